@@ -1,0 +1,70 @@
+"""Every error that givonkit raises on purpose.
+
+GivonkitError
+├── SpecFileInvalid      a data file does not say what a spec needs: file, line, reason
+├── ModelUnknown         no model of that name: the nearest one is named
+├── WorldInvalid         a question or an answer that the spec does not offer
+└── InputInvalid         values that a price or a variant was asked for do not fit the model
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class GivonkitError(Exception):
+    """The base of every error that givonkit raises on purpose."""
+
+
+class SpecFileInvalid(GivonkitError):
+    """A data file cannot be used as a spec; carries `file`, `line` (from 1) and `reason`."""
+
+    def __init__(self, file: str, line: int, reason: str) -> None:
+        super().__init__(f"{file}:{line}: {reason}")
+        self.file = file
+        self.line = line
+        self.reason = reason
+
+
+class ModelUnknown(GivonkitError):
+    """No model has this name; carries `model` and the `nearest` known name, if one is near."""
+
+    def __init__(self, model: str, known: Iterable[str]) -> None:
+        known = list(known)
+        self.model = model
+        self.nearest = nearest_word(model, known)
+        super().__init__(
+            f"no model is named {model!r}{did_you_mean(self.nearest)}; known are {', '.join(sorted(known))}"
+        )
+
+
+class WorldInvalid(GivonkitError):
+    """A world names a question or an answer that the spec does not offer."""
+
+
+class InputInvalid(GivonkitError):
+    """The values given do not fit the model; the message lists each one."""
+
+
+def nearest_word(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that was most likely meant, or None when none is near."""
+    known = list(known)
+    plain = {_plain(candidate): candidate for candidate in known}
+    if _plain(word) in plain:
+        return plain[_plain(word)]
+    from difflib import get_close_matches  # noqa: PLC0415  # a few milliseconds that only a mistake needs
+
+    close = get_close_matches(_plain(word), plain, n=1, cutoff=0.6)
+    return plain[close[0]] if close else None
+
+
+def did_you_mean(nearest: str | None) -> str:
+    """Return ` (did you mean 'x'?)`, or nothing when no word is near."""
+    return f" (did you mean {nearest!r}?)" if nearest else ""
+
+
+def _plain(word: str) -> str:
+    return "".join(letter for letter in word.lower() if letter.isalnum())

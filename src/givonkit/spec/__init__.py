@@ -1,0 +1,31 @@
+"""The written contract: data, its typed form, rules and worlds."""
+
+from .api import Api, Limits, Mode, Operation
+from .catalog import Catalog, Spec, load_spec
+from .models import Amount, Condition, Field, Model, PriceRow, Prices, Range, Source
+from .questions import Answer, Question
+from .rules import ModelRules, Rule
+from .worlds import World
+
+__all__ = [
+    "Amount",
+    "Answer",
+    "Api",
+    "Catalog",
+    "Condition",
+    "Field",
+    "Limits",
+    "Mode",
+    "Model",
+    "ModelRules",
+    "Operation",
+    "PriceRow",
+    "Prices",
+    "Question",
+    "Range",
+    "Rule",
+    "Source",
+    "Spec",
+    "World",
+    "load_spec",
+]

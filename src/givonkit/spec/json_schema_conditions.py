@@ -1,0 +1,70 @@
+"""The sentences about two fields of a model, as keywords of JSON Schema."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .models import Condition, Field
+    from .rules import ModelRules, Rule
+
+    Schema = dict[str, Any]
+
+
+def conditions_schema(rules: ModelRules, *, null_is_absent: bool) -> Schema:
+    """Return `dependentRequired` for what needs a neighbour, and `allOf` for what depends on values."""
+    dependent: dict[str, list[str]] = {}
+    others = []
+    for condition, rule in rules.conditions:
+        if _is_about_presence(condition) and not null_is_absent:
+            dependent.setdefault(next(iter(condition.when)), []).extend(condition.requires)
+        else:
+            others.append(_if_then(condition, rule, rules.model.fields, null_is_absent=null_is_absent))
+    schema: Schema = {"dependentRequired": dependent} if dependent else {}
+    return {**schema, "allOf": others} if others else schema
+
+
+def _is_about_presence(condition: Condition) -> bool:
+    """Whether one field, when it is sent, only asks for others to be sent."""
+    return len(condition.when) == 1 and not any(
+        value is not None for value in (*condition.when.values(), *condition.requires.values())
+    )
+
+
+class _Part(NamedTuple):
+    """One field of a condition: the value that it has to have, None for any, and whether leaving it out is as good."""
+
+    name: str
+    value: Any
+    absent_fits: bool
+
+    @property
+    def must_be_sent(self) -> bool:
+        return self.value is None or not self.absent_fits
+
+
+def _if_then(condition: Condition, rule: Rule, fields: Mapping[str, Field], *, null_is_absent: bool) -> Schema:
+    given = [_Part(name, value, value == fields[name].default) for name, value in condition.when.items()]
+    explicit_only = rule.parameters["explicit_only"]
+    wanted = [
+        _Part(name, value, explicit_only or fields[name].default in (None, value))
+        for name, value in condition.requires.items()
+    ]
+    return {
+        "if": _all_hold(given, null_is_absent=null_is_absent),
+        "then": _all_hold(wanted, null_is_absent=null_is_absent),
+    }
+
+
+def _all_hold(parts: list[_Part], *, null_is_absent: bool) -> Schema:
+    values = {part.name: _part_value(part, null_is_absent=null_is_absent) for part in parts}
+    required = [part.name for part in parts if part.must_be_sent]
+    return {"properties": values, "required": required} if required else {"properties": values}
+
+
+def _part_value(part: _Part, *, null_is_absent: bool) -> Schema:
+    if part.value is None:
+        return {"not": {"type": "null"}} if null_is_absent else {}
+    return {"enum": [part.value, None]} if null_is_absent and not part.must_be_sent else {"const": part.value}

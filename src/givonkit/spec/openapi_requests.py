@@ -1,0 +1,140 @@
+"""The OpenAPI schemas of requests: for each model its input and its request, and the choice between all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .json_schema import input_schema, request_schema, uri_pattern
+from .rules import MEDIA_TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from .catalog import Spec
+    from .models import Model
+    from .rules import ModelRules, Rule
+    from .worlds import World
+
+    Schema = dict[str, Any]
+
+URI_SCHEMES = ("asset", "https", "data")
+_ANSWER_POINTERS = ("/limit", "/cursor")
+
+
+def component(name: str) -> Schema:
+    """Return the reference to a schema of the document."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def request_components(spec: Spec, world: World, modes: Mapping[str, Sequence[str]]) -> dict[str, Schema]:
+    """Return the schemas of every request by name; `modes` lists the modes that each model offers."""
+    uris = uri_components(world)
+    names = component_names(spec.models)
+    components: dict[str, Schema] = {"NewGeneration": _choice(spec, names)}
+    for slug, name in names.items():
+        rules = spec.model_rules(slug, world)
+        components[f"{name}Request"] = _request(rules, world, modes[slug], component(f"{name}Input"))
+        components[f"{name}Input"] = _input(rules, world, uris)
+    return {**components, **uris}
+
+
+def component_names(slugs: Iterable[str]) -> dict[str, str]:
+    """Return a name in PascalCase for every model, `KlingO1` for `kling-o1`; no two are the same."""
+    names: dict[str, str] = {}
+    for slug in slugs:
+        words = slug.replace(".", "").replace("_", "-").split("-")
+        name = "".join(word[:1].upper() + word[1:] for word in words)
+        while name in names.values():
+            name += "_"
+        names[slug] = name
+    return names
+
+
+def known_modes(spec: Spec) -> dict[str, tuple[str, ...]]:
+    """Return the modes of each model as its page shows them, or all of its type where no page does."""
+    return {slug: model.modes or tuple(spec.api.modes[model.type]) for slug, model in spec.models.items()}
+
+
+def uri_components(world: World) -> dict[str, Schema]:
+    """Return the schemas of the URIs of each kind of media, in all three schemes."""
+    base64_only = world.answer("data-uri-payload") == "base64"
+    return {
+        f"{media.capitalize()}Uri": {
+            "type": "string",
+            "pattern": uri_pattern(media, URI_SCHEMES, base64_only=base64_only),
+            "description": f"An asset:// URI, an https URL, or a data URI with a media type {kind}*.",
+            "examples": ["asset://asset_..."],
+        }
+        for media, kind in MEDIA_TYPES.items()
+    }
+
+
+def told_rules(rules: Iterable[Rule]) -> list[dict[str, str]]:
+    """Return rules as `x-givonkit-rules` tells them."""
+    return [
+        {
+            "id": rule.id,
+            "says": rule.sentence,
+            "basis": rule.basis,
+            **({"question": rule.question} if rule.question else {}),
+        }
+        for rule in rules
+    ]
+
+
+def _choice(spec: Spec, names: Mapping[str, str]) -> Schema:
+    references = {slug: component(f"{name}Request") for slug, name in names.items()}
+    about_requests = (rule for rule in spec.request_rules.values() if rule.pointer not in _ANSWER_POINTERS)
+    return {
+        "description": "A request for a new job: one form for each model.",
+        "oneOf": list(references.values()),
+        "discriminator": {
+            "propertyName": "model",
+            "mapping": {slug: reference["$ref"] for slug, reference in references.items()},
+        },
+        "x-givonkit-rules": told_rules(about_requests),
+    }
+
+
+def _request(rules: ModelRules, world: World, modes: Sequence[str], its_input: Schema) -> Schema:
+    schema = _as_component(request_schema(rules, world, modes))
+    schema["properties"]["input"] = its_input
+    schema["properties"]["type"]["x-givonkit-rules"] = told_rules([rules.type])
+    return {"description": _about(rules.model), **schema}
+
+
+def _as_component(schema: Schema) -> Schema:
+    """Return a schema without dialect (the document's holds) and title (generators prefer it to the name)."""
+    return {key: value for key, value in schema.items() if key not in ("$schema", "title")}
+
+
+def _about(model: Model) -> str:
+    pages = ", ".join(f"{source.url} (seen {source.seen})" for source in model.sources)
+    gaps = f" Not known: {', '.join(model.gaps)}." if model.gaps else ""
+    return (f"{model.name}, as read on {pages}." if pages else f"{model.name}.") + gaps
+
+
+def _input(rules: ModelRules, world: World, uris: Mapping[str, Schema]) -> Schema:
+    schema = _as_component(input_schema(rules, world))
+    by_pattern = {uri["pattern"]: component(name) for name, uri in uris.items()}
+    about_fields = {name: list(of_field) for name, of_field in rules.fields.items()}
+    for _, rule in rules.conditions:
+        about_fields[rule.pointer.rpartition("/")[2]].append(rule)
+    for name, of_field in about_fields.items():
+        told = {"x-givonkit-rules": told_rules(of_field)}
+        schema["properties"][name] = {**_with_named_uris(schema["properties"][name], by_pattern), **told}
+    if rules.unknown_field:
+        schema["x-givonkit-rules"] = told_rules([rules.unknown_field])
+    return schema
+
+
+def _with_named_uris(schema: Any, by_pattern: Mapping[str, Schema]) -> Any:
+    """Return the schema with every URI of a component named instead of spelled out."""
+    if isinstance(schema, list):
+        return [_with_named_uris(item, by_pattern) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    named = by_pattern.get(schema.get("pattern", ""))
+    if named:
+        return {**named, **{key: value for key, value in schema.items() if key not in ("type", "pattern")}}
+    return {key: _with_named_uris(value, by_pattern) for key, value in schema.items()}
