@@ -1,0 +1,96 @@
+"""What a request costs: the price row that its fields select, and the arithmetic."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .spec.model_file import label_part
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .spec import Amount, Model, PriceRow, World
+
+EXACT = "exact"
+LOWER_BOUND = "lower_bound"
+_AUDIO = "audioEnabled"
+
+
+class Price(NamedTuple):
+    """Tokens of one job; `basis` is `exact`, or `lower_bound` where no page shows the row or the seconds."""
+
+    tokens: Decimal
+    basis: str
+    row: str
+    arithmetic: str
+    text: str
+    """The tokens as a JSON number, without trailing zeros."""
+
+
+def plain_decimal(value: Decimal) -> str:
+    """Return a decimal without exponent and trailing zeros: `27.50` as `27.5`."""
+    return format(value.normalize(), "f")
+
+
+class PriceTable:
+    """The prices of one model in one world."""
+
+    def __init__(self, model: Model, world: World) -> None:
+        self._prices = model.prices
+        self._rows = [(row, dict(_parts(row, model))) for row in model.prices.rows or ()]
+        self._prefers_flat = world.answer("doubled-price-rows") == "flat"
+        self._unread_seconds = Decimal(world.answer("source-seconds"))
+        self._seconds_field = model.seconds_field.name if model.seconds_field else None
+        selecting = {name for _, parts in self._rows for name in parts}
+        self._selecting = (*selecting, *([self._seconds_field] if self._seconds_field else []))
+        self._known: dict[tuple[Any, ...], Price] = {}
+
+    def price(self, values: Mapping[str, Any]) -> Price:
+        """Return the price of valid input values with their defaults."""
+        key = tuple([values.get(name) for name in self._selecting])
+        price = self._known.get(key)
+        if price is None:
+            price = self._known[key] = self._computed(values)
+        return price
+
+    def _computed(self, values: Mapping[str, Any]) -> Price:
+        row = self._row(values)
+        if row is not None:
+            return self._multiplied(row.amount, row.label, EXACT, values)
+        is_exact = not self._rows and not self._prices.headline_is_lower_bound
+        return self._multiplied(self._prices.headline, "headline", EXACT if is_exact else LOWER_BOUND, values)
+
+    def _row(self, values: Mapping[str, Any]) -> PriceRow | None:
+        matching = [
+            (row, parts)
+            for row, parts in self._rows
+            if all(values.get(name) == value for name, value in parts.items() if name != _AUDIO)
+        ]
+        with_audio = [row for row, parts in matching if _AUDIO in parts]
+        silent = [row for row, parts in matching if _AUDIO not in parts]
+        rows = with_audio if values.get(_AUDIO) and with_audio else silent
+        preferred = [row for row in rows if row.amount.per_second != self._prefers_flat]
+        return next(iter(preferred or rows), None)
+
+    def _multiplied(self, amount: Amount, label: str, basis: str, values: Mapping[str, Any]) -> Price:
+        if not amount.per_second:
+            return _price(amount.tokens, basis, label, str(amount))
+        seconds = values.get(self._seconds_field) if self._seconds_field else None
+        if seconds is None:
+            tokens = amount.tokens * self._unread_seconds
+            length = f"{self._unread_seconds} s at least (the source video's length is not known)"
+            return _price(tokens, LOWER_BOUND, label, f"{amount} × {length}")
+        tokens = amount.tokens * Decimal(str(seconds))
+        return _price(tokens, basis, label, f"{amount} × {seconds} s")
+
+
+def _price(tokens: Decimal, basis: str, label: str, factors: str) -> Price:
+    text = plain_decimal(tokens)
+    result = f" = {text} tokens" if "×" in factors else ""
+    return Price(tokens, basis, label, f"{label}: {factors}{result}", text)
+
+
+def _parts(row: PriceRow, model: Model) -> list[tuple[str, str | bool]]:
+    parts = (label_part(part, model.fields) for part in row.label.split(" · "))
+    return [part for part in parts if part is not None]

@@ -1,0 +1,209 @@
+"""A model's rules turned into one Python function: a field table in, straight-line code out.
+
+The function reads each field once and notes what is wrong; nothing of the table is looked at again at run time. Its
+source is kept as `source` on the function, so that it can be read.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Protocol
+
+from .findings import ABSENT, pointer_to
+from .slots import SlotChecker, is_asset_uri
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from givonkit.spec import Field, ModelRules, Rule, World
+
+    from .findings import Findings
+
+_JSON_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,17})?(?:[eE][+-]?\d{1,2})?").fullmatch
+_PYTHON_TYPES = {"string": "str", "boolean": "bool", "object": "dict", "array": "list"}
+
+
+class InputCheck(Protocol):
+    """Checks an input object, notes what is wrong and returns the valid values with the defaults applied."""
+
+    def __call__(self, given: dict[str, Any], findings: Findings) -> dict[str, Any]:
+        """Return the valid values by field, in page order."""
+        ...
+
+
+def compile_input_check(rules: ModelRules, world: World) -> InputCheck:
+    """Return the function that checks the input of one model in one world."""
+    writer = _Writer(rules, world)
+    source = writer.source()
+    namespace = writer.namespace
+    exec(compile(source, f"<rules of {rules.model.slug}>", "exec"), namespace)  # noqa: S102  # our own text, made from names that the loader checked
+    check: InputCheck = namespace["check"]
+    return check
+
+
+class _Writer:
+    """Writes the source, and keeps the values that it names."""
+
+    def __init__(self, rules: ModelRules, world: World) -> None:
+        self.namespace: dict[str, Any] = {"ABSENT": ABSENT, "Decimal": Decimal}
+        self._rules = rules
+        self._coerces = world.answer("string-numbers") == "coerced"
+        self._null_is_absent = world.answer("null-fields") == "absent"
+
+    def source(self) -> str:
+        lines = ["def check(given, findings):", "  get = given.get", "  valid = {}", "  known = 0"]
+        for name, item in self._rules.model.fields.items():
+            lines += ["  " + line for line in self._field_lines(item, self._rules.fields[name])]
+        unknown = self._rules.unknown_field
+        if unknown:
+            names = self._named("names", frozenset(self._rules.model.fields))
+            rule, pointer = self._named("rule", unknown), self._named("pointer_to", pointer_to)
+            lines += [
+                "  if known != len(given):",
+                "    for name in given:",
+                f"      if name not in {names}:",
+                f"        findings.add({rule}, name, {pointer}('/input', name))",
+            ]
+        lines.append("  return valid")
+        return "\n".join(lines)
+
+    def _named(self, stem: str, value: Any) -> str:
+        name = f"{stem}_{len(self.namespace)}"
+        self.namespace[name] = value
+        return name
+
+    def _field_lines(self, item: Field, rules: tuple[Rule, ...]) -> list[str]:
+        by_code: dict[str, Rule] = {}
+        for rule in rules:
+            by_code.setdefault(rule.code, rule)
+        lines = [f"value = get({item.name!r}, ABSENT)"]
+        if self._null_is_absent:
+            lines += ["if value is None:", "  value = ABSENT", "  known += 1"]
+        lines += ["if value is ABSENT:", *_indented(self._absent_lines(item, by_code))]
+        return [*lines, "else:", "  known += 1", *_indented(self._present_lines(item, by_code, rules))]
+
+    def _absent_lines(self, item: Field, rules: dict[str, Rule]) -> list[str]:
+        if item.required:
+            return [self._add(rules["required"])]
+        if item.default is not None:
+            return [f"valid[{item.name!r}] = {item.default!r}"]
+        return ["pass"]
+
+    def _present_lines(self, item: Field, by_code: dict[str, Rule], rules: tuple[Rule, ...]) -> list[str]:
+        tests: list[tuple[str, str]] = [(self._wrong_type(item), self._add(by_code["type"]))]
+        keep = f"valid[{item.name!r}] = value"
+        if item.type == "number":
+            tests += self._number_tests(item, by_code)
+            keep = self._number_kept(item)
+        elif item.type == "string":
+            tests += self._string_tests(item, by_code, rules)
+        elif item.is_array and item.media:
+            return self._array_lines(item, by_code, rules, tests, keep)
+        return [*self._coercion(item), *_chain(tests, keep)]
+
+    def _wrong_type(self, item: Field) -> str:
+        if item.type == "number":
+            return "type(value) is not int and type(value) is not float"
+        return f"type(value) is not {_PYTHON_TYPES[item.type]}"
+
+    def _coercion(self, item: Field) -> list[str]:
+        if item.type != "number" or not self._coerces:
+            return []
+        return [f"if type(value) is str: value = {self._named('number', _number_or_same)}(value)"]
+
+    def _number_tests(self, item: Field, rules: dict[str, Rule]) -> list[tuple[str, str]]:
+        tests = []
+        if item.allowed is not None:
+            values = self._named("allowed", {value: value for value in item.allowed})
+            tests.append((f"value not in {values}", self._add(rules["enum"])))
+        if item.range is not None:
+            start, end, step = item.range.start, item.range.end, item.range.step
+            tests.append((f"value < {_literal(start)}", self._add(rules["minimum"])))
+            tests.append((f"value > {_literal(end)}", self._add(rules["maximum"])))
+            if start == int(start) and step == int(step):
+                tests.append((f"(value - {int(start)}) % {int(step)}", self._add(rules["step"])))
+            else:
+                test = f"(Decimal(str(value)) - Decimal('{start}')) % Decimal('{step}')"
+                tests.append((test, self._add(rules["step"])))
+        return tests
+
+    def _number_kept(self, item: Field) -> str:
+        whole = self._named("whole", _whole_if_equal)
+        return f"valid[{item.name!r}] = value if type(value) is int else {whole}(value)"
+
+    def _string_tests(self, item: Field, rules: dict[str, Rule], all_rules: tuple[Rule, ...]) -> list[tuple[str, str]]:
+        if item.media:
+            check = self._named("slot", SlotChecker(item, all_rules))
+            asset = self._named("is_asset_uri", is_asset_uri)
+            return [
+                (f"not {asset}(value)", f"valid[{item.name!r}] = value; {check}(value, findings, '/input/{item.name}')")
+            ]
+        if item.allowed is not None:
+            allowed = self._named("allowed", frozenset(item.allowed))
+            return [(f"value not in {allowed}", self._add(rules["enum"]))]
+        tests = []
+        if "min_chars" in rules:
+            tests.append(("not value", self._add(rules["min_chars"])))
+        if "max_chars" in rules:
+            length = "len(value)"
+            if rules["max_chars"].parameters["unit"] == "utf16-units":
+                length = "len(value.encode('utf-16-le', 'surrogatepass')) // 2"
+            tests.append((f"{length} > {item.max_chars}", self._add(rules["max_chars"])))
+        return tests
+
+    def _array_lines(
+        self, item: Field, by_code: dict[str, Rule], rules: tuple[Rule, ...], tests: list[tuple[str, str]], keep: str
+    ) -> list[str]:
+        of_items = [rule for rule in rules if "[]/" in rule.id]
+        item_type = next(rule for rule in of_items if rule.code == "type")
+        check = self._named("items", _ItemsChecker(item, item_type, SlotChecker(item, of_items)))
+        lines = _chain(tests, keep)
+        if "max_items" in by_code:
+            limit = by_code["max_items"].parameters["limit"]
+            lines += [f"  if len(value) > {limit}: {self._add(by_code['max_items'])}"]
+        return [*lines, f"  {check}(value, findings)"]
+
+    def _add(self, rule: Rule) -> str:
+        return f"findings.add({self._named('rule', rule)}, value)"
+
+
+class _ItemsChecker:
+    """Checks the items of an array slot."""
+
+    def __init__(self, field: Field, item_type: Rule, check: Callable[[str, Findings, str], None]) -> None:
+        self._field = field
+        self._item_type = item_type
+        self._check = check
+
+    def __call__(self, items: list[Any], findings: Findings) -> None:
+        for index, item in enumerate(items):
+            if type(item) is not str:
+                findings.add(self._item_type, item, f"/input/{self._field.name}/{index}")
+            elif not is_asset_uri(item):
+                self._check(item, findings, f"/input/{self._field.name}/{index}")
+
+
+def _chain(tests: list[tuple[str, str]], keep: str) -> list[str]:
+    lines = []
+    for number, (test, then) in enumerate(tests):
+        lines += [f"{'elif' if number else 'if'} {test}:", f"  {then}"]
+    return [*lines, "else:", f"  {keep}"]
+
+
+def _indented(lines: list[str]) -> list[str]:
+    return [f"  {line}" for line in lines]
+
+
+def _literal(number: Decimal) -> str:
+    return str(int(number)) if number == int(number) else str(number)
+
+
+def _number_or_same(text: str) -> Any:
+    if not _JSON_NUMBER(text):
+        return text
+    return int(text) if text.lstrip("-").isdigit() else float(text)
+
+
+def _whole_if_equal(value: float) -> int | float:
+    return int(value) if value == int(value) else value

@@ -1,0 +1,110 @@
+"""Strict JSON: bytes in, a value out, or one sentence about why not."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LONGEST_SAFE_INT = 308
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"?', re.DOTALL)
+
+
+class BodyUnreadable(Exception):
+    """A body is not the JSON that the spec asks for; `code` names the rule `generations/body/<code>`."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
+def decode(body: bytes, *, nesting: int) -> Any:
+    """Return the value of a JSON body; raises BodyUnreadable for anything doubtful."""
+    if body.count(b"[") + body.count(b"{") > nesting:
+        _check_nesting(body, nesting)
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        raise BodyUnreadable("utf8", f"byte 0x{body[error.start]:02x} at offset {error.start}") from None
+    if text.startswith("\ufeff"):
+        raise BodyUnreadable("utf8", "a byte order mark at offset 0")
+    try:
+        value = _decoder.decode(text)
+    except json.JSONDecodeError as error:
+        raise BodyUnreadable("json", _placed(error, text)) from None
+    if "\\u" in text:
+        _check_surrogates(value)
+    return value
+
+
+def _placed(error: json.JSONDecodeError, text: str) -> str:
+    if not text.strip():
+        return "an empty body"
+    problem = error.msg[0].lower() + error.msg[1:]
+    return f"{problem} at line {error.lineno}, column {error.colno}"
+
+
+def _check_nesting(body: bytes, nesting: int) -> None:
+    depth = 0
+    for place in re.finditer(rb"[\[\]{}]", _STRINGS.sub(b"", body)):
+        depth += 1 if place.group() in b"[{" else -1
+        if depth > nesting:
+            raise BodyUnreadable("nesting", f"more than {nesting} levels")
+
+
+def _check_surrogates(value: Any) -> None:
+    for text in _texts(value):
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            half = ord(text[error.start])
+            raise BodyUnreadable("surrogate", f"\\u{half:04x} without its other half") from None
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield key
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        seen: set[str] = set()
+        repeated = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]  # add returns None on purpose
+        raise BodyUnreadable("duplicate_key", f"{json.dumps(repeated[:80])} twice in one object")
+    return value
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if value - value != 0:
+        raise BodyUnreadable("number", _short(text))
+    return value
+
+
+def _whole(text: str) -> int:
+    if len(text) > _LONGEST_SAFE_INT:
+        _finite(text)
+    return int(text)
+
+
+def _constant(text: str) -> Any:
+    raise BodyUnreadable("json", f"{text}, which JSON does not have")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:40]}… ({len(text)} digits)"
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_float=_finite, parse_int=_whole, parse_constant=_constant)

@@ -1,0 +1,152 @@
+"""A request body in; its violations out, or the request with its mode, price and defaults."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from givonkit.errors import nearest_word
+from givonkit.prices import PriceTable
+from givonkit.variants import ModeSelector
+
+from .compiler import compile_input_check
+from .conditions import check_conditions
+from .decoding import BodyUnreadable, decode
+from .findings import ABSENT, Findings, Violation, pointer_to
+
+if TYPE_CHECKING:
+    from givonkit.prices import Price
+    from givonkit.spec import Model, Spec, World
+
+_TOP_LEVEL = frozenset(("type", "model", "input", "variant"))
+
+
+class Accepted:
+    """A valid request: its model, the mode and price that its fields select, its input with defaults applied."""
+
+    __slots__ = ("given", "input", "mode", "model", "price")
+
+    def __init__(self, model: Model, mode: str, price: Price, values: dict[str, Any], given: dict[str, Any]) -> None:
+        self.model = model
+        self.mode = mode
+        self.price = price
+        self.input = values
+        self.given = given
+
+
+class CompiledModel:
+    """One model in one world, ready to check requests."""
+
+    def __init__(self, spec: Spec, model: Model, world: World) -> None:
+        self.model = model
+        rules = spec.model_rules(model.slug, world)
+        self.type_rule = rules.type
+        self.check_input = compile_input_check(rules, world)
+        self.modes = ModeSelector(spec, model, world)
+        self.prices = PriceTable(model, world)
+        self.conditions = rules.conditions
+        self.keeps_unknown = not model.fields_complete
+
+
+class Validator:
+    """Checks request bodies in one world; models are compiled when they are first asked for."""
+
+    def __init__(self, spec: Spec, world: World) -> None:
+        self._spec = spec
+        self._world = world
+        self._limits = spec.api.limits
+        self._rules = spec.request_rules
+        self._models: dict[str, CompiledModel] = {}
+        self._refuses_unknown = world.answer("unknown-fields") == "refused"
+        self._checks_variant = world.answer("sent-variant") == "must-agree"
+
+    def validate_bytes(self, body: bytes) -> Accepted | Findings:
+        """Return the request of a body, or its violations."""
+        try:
+            value = decode(body, nesting=self._limits.nesting)
+        except BodyUnreadable as error:
+            return self._unreadable(error.code, error.detail)
+        except RecursionError:
+            return self._unreadable("nesting", f"more than {self._limits.nesting} levels")
+        return self.validate(value)
+
+    def validate(self, body: Any) -> Accepted | Findings:
+        """Return the request of a decoded body, or its violations."""
+        findings = Findings(self._limits.details)
+        if type(body) is not dict:
+            findings.add(self._rules["generations/body/object"], body)
+            return findings
+        compiled = self._compiled(body, findings)
+        given = body.get("input", ABSENT)
+        if type(given) is not dict:
+            code = "required" if given is ABSENT else "type"
+            findings.add(self._rules[f"generations/input/{code}"], given)
+        elif compiled is not None:
+            values = self.check_input(compiled, given, findings)
+            return self._completed(compiled, body, values, findings)
+        self._check_envelope(body, findings)
+        return findings
+
+    def check_input(self, compiled: CompiledModel, given: dict[str, Any], findings: Findings) -> dict[str, Any]:
+        """Return the valid values of an input object with defaults applied, and note what is wrong."""
+        values = compiled.check_input(given, findings)
+        if compiled.conditions:
+            check_conditions(compiled.conditions, given, values, findings)
+        if compiled.keeps_unknown and len(given) > 0:
+            values.update((name, value) for name, value in given.items() if name not in values)
+        return values
+
+    def compiled(self, slug: str) -> CompiledModel:
+        """Return a model ready to check requests; raises ModelUnknown."""
+        if slug not in self._models:
+            self._models[slug] = CompiledModel(self._spec, self._spec.models[slug], self._world)
+        return self._models[slug]
+
+    def _completed(
+        self, compiled: CompiledModel, body: dict[str, Any], values: dict[str, Any], findings: Findings
+    ) -> Accepted | Findings:
+        if len(body) != 3:
+            self._check_envelope(body, findings)
+        if findings:
+            return findings
+        mode = compiled.modes.select(values)
+        if self._checks_variant and body.get("variant", mode) != mode:
+            findings.note(Violation(self._rules["generations/variant/agrees"], body["variant"], hint=mode))
+            return findings
+        return Accepted(compiled.model, mode, compiled.prices.price(values), values, body["input"])
+
+    def _compiled(self, body: dict[str, Any], findings: Findings) -> CompiledModel | None:
+        """Return the model that the body names, and note what is wrong with its model and type."""
+        slug = body.get("model", ABSENT)
+        compiled = None
+        if type(slug) is not str:
+            findings.add(self._rules[f"generations/model/{'required' if slug is ABSENT else 'type'}"], slug)
+        elif slug in self._spec.models:
+            compiled = self._models.get(slug) or self.compiled(slug)
+        else:
+            hint = nearest_word(slug[:80], self._spec.models)
+            findings.note(Violation(self._rules["generations/model/known"], slug, hint=hint))
+        kind = body.get("type", ABSENT)
+        if compiled is None or kind != compiled.model.type:
+            self._check_type(kind, compiled, findings)
+        return compiled
+
+    def _check_type(self, kind: Any, compiled: CompiledModel | None, findings: Findings) -> None:
+        if type(kind) is not str:
+            findings.add(self._rules[f"generations/type/{'required' if kind is ABSENT else 'type'}"], kind)
+        elif kind not in self._spec.api.modes:
+            findings.add(self._rules["generations/type/enum"], kind)
+        elif compiled is not None:
+            findings.add(compiled.type_rule, kind)
+
+    def _check_envelope(self, body: dict[str, Any], findings: Findings) -> None:
+        if "variant" in body and self._checks_variant and type(body["variant"]) is not str:
+            findings.add(self._rules["generations/variant/type"], body["variant"])
+        if self._refuses_unknown:
+            for name in body:
+                if name not in _TOP_LEVEL:
+                    findings.add(self._rules["generations/body/unknown_field"], name, pointer_to("", name))
+
+    def _unreadable(self, code: str, detail: str) -> Findings:
+        findings = Findings(self._limits.details)
+        findings.note(Violation(self._rules[f"generations/body/{code}"], ABSENT, detail=detail))
+        return findings
