@@ -1,0 +1,67 @@
+"""The project's own request and reply: what every skin translates to and from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Headers = list[tuple[bytes, bytes]]
+"""Names (lower case) and values, in the order of the wire, as ASGI has them."""
+
+
+class Request:
+    """One HTTP request: `path` is decoded, `query` is raw, header names are in lower case."""
+
+    __slots__ = ("body", "headers", "method", "path", "query", "scheme")
+
+    def __init__(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: bytes = b"",
+        headers: Iterable[tuple[bytes, bytes]] = (),
+        body: bytes = b"",
+        scheme: str = "http",
+    ) -> None:
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = dict(headers)
+        self.body = body
+        self.scheme = scheme
+
+    def __repr__(self) -> str:
+        return f"<Request {self.method} {self.path} ({len(self.body)} bytes)>"
+
+    @property
+    def base_url(self) -> bytes:
+        """The scheme and host that the request came to."""
+        return b"%b://%b" % (self.scheme.encode(), self.headers.get(b"host", b"127.0.0.1"))
+
+
+class Reply:
+    """One HTTP reply; `summary` is one line for people about what happened, and never part of the wire."""
+
+    __slots__ = ("body", "headers", "status", "summary")
+
+    def __init__(self, status: int, headers: Headers, body: bytes, summary: str = "") -> None:
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.summary = summary
+
+    def __repr__(self) -> str:
+        return f"<Reply {self.status} {self.summary or f'({len(self.body)} bytes)'}>"
+
+    @property
+    def closes_connection(self) -> bool:
+        """Whether no further request can follow on the same connection."""
+        return (b"connection", b"close") in self.headers
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of a header, or None."""
+        wanted = name.lower().encode()
+        return next((value.decode("latin-1") for key, value in self.headers if key == wanted), None)

@@ -1,0 +1,22 @@
+"""The double's engine: `Simulator.handle` answers a Request with a Reply."""
+
+from .accounts import key_label
+from .clock import Clock, ManualClock, SystemClock
+from .jobs import Frame, Job, State, Status
+from .journal import Journal
+from .ledger import Movement
+from .simulator import Simulator
+
+__all__ = [
+    "Clock",
+    "Frame",
+    "Job",
+    "Journal",
+    "ManualClock",
+    "Movement",
+    "Simulator",
+    "State",
+    "Status",
+    "SystemClock",
+    "key_label",
+]

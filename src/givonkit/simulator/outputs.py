@@ -1,0 +1,27 @@
+"""The files of finished jobs."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from givonkit.media import image, video
+
+if TYPE_CHECKING:
+    from .jobs import Frame
+
+_COLOURS = 16
+
+
+def output_file(frame: Frame, number: int) -> bytes:
+    """Return the PNG or MP4 of a job; jobs of one frame share a few colours, so that files can be reused."""
+    return _file(tuple(frame), number % _COLOURS)
+
+
+@lru_cache(maxsize=64)
+def _file(frame: tuple[int, int, int | float | None, bool], colour: int) -> bytes:
+    width, height, seconds, audio = frame
+    seed = b"colour %d" % colour
+    if seconds is None:
+        return image(width, height, seed)
+    return video(width, height, seconds, audio=audio, colour_seed=seed)

@@ -1,0 +1,76 @@
+"""Pixels and seconds of a result, from the input values."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from givonkit.spec import Model, World
+
+PlainFrame = tuple[int, int, int | float | None, bool]
+"""A Frame without its names, as a stored job holds it."""
+
+_DEFAULT_SIZE = {"video": "720p", "image": "1K"}
+_DEFAULT_RATIO = "16:9"
+_RATIO = re.compile(r"(\d+):(\d+)").fullmatch
+_SIZE = re.compile(r"(\d+)([pk])", re.IGNORECASE).fullmatch
+
+
+def pixels(size: str, ratio: str) -> tuple[int, int]:
+    """Return width and height: `720p` is the short side, `4k` 2160 on the short side, `2K` 2048 on the long side."""
+    match = _RATIO(ratio) or _RATIO(_DEFAULT_RATIO)
+    named = _SIZE(size)
+    if match is None or named is None:
+        return pixels(_DEFAULT_SIZE["video"], _DEFAULT_RATIO)
+    across, down = int(match[1]), int(match[2])
+    count, unit = int(named[1]), named[2]
+    if unit == "K":
+        length, side = 1024 * count, max(across, down)
+    else:
+        length, side = count if unit in "pP" else 540 * count, min(across, down)
+    return _even(across * length, side), _even(down * length, side)
+
+
+def _even(dividend: int, divisor: int) -> int:
+    """Return the even number nearest to a quotient, at least 2; a half goes to the larger."""
+    return max((dividend + divisor) // (2 * divisor) * 2, 2)
+
+
+class Framing:
+    """The frames of one model's results in one world."""
+
+    def __init__(self, model: Model, world: World) -> None:
+        self._type = model.type
+        self._size_field = next((name for name in ("resolution", "imageSize") if name in model.fields), None)
+        self._seconds_field = model.seconds_field.name if model.seconds_field else None
+        self._unread_seconds = int(world.answer("source-seconds"))
+        self._known: dict[tuple[Any, ...], PlainFrame] = {}
+
+    def frame(self, values: Mapping[str, Any]) -> PlainFrame:
+        """Return the frame of valid input values; equal ones are the same tuple."""
+        get = values.get
+        key = (
+            get(self._size_field) if self._size_field else None,
+            get("aspectRatio"),
+            get(self._seconds_field) if self._seconds_field else None,
+            get("audioEnabled"),
+        )
+        frame = self._known.get(key)
+        if frame is None:
+            frame = self._known[key] = self._computed(*key)
+        return frame
+
+    def _computed(
+        self,
+        size: str | None,
+        ratio: str | None,
+        seconds: float | None,
+        audio: bool | None,  # noqa: FBT001  # a value of the input
+    ) -> PlainFrame:
+        width, height = pixels(size or _DEFAULT_SIZE[self._type], ratio or _DEFAULT_RATIO)
+        if self._type == "image":
+            return width, height, None, False
+        return width, height, self._unread_seconds if seconds is None else seconds, bool(audio)
