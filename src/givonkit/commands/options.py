@@ -1,0 +1,73 @@
+"""Options that the `spec` commands share: which models, which world, and for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from givonkit.spec import load_spec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from givonkit.spec import Spec, World
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What a command is asked about: a spec in one world, told to people or as JSON."""
+
+    spec: Spec
+    world: World
+    as_json: bool
+
+
+def pairs(_context: click.Context, parameter: click.Parameter, texts: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return arguments of the form `NAME=VALUE` as tuples; anything else is refused."""
+    return [_pair(text, parameter.metavar or "NAME=VALUE") for text in texts]
+
+
+def contract_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options `--models`, `--answer` and `--json`, and hand it the Contract that they name."""
+
+    @click.option(
+        "--models",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        metavar="DIR",
+        help="Add or replace models by the YAML files of a folder.",
+    )
+    @click.option(
+        "--answer",
+        "answers",
+        multiple=True,
+        callback=_answers,
+        metavar="QUESTION=ANSWER",
+        help="Show the world with this answer; may be repeated (see `givonkit spec questions`).",
+    )
+    @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+    @wraps(command)
+    def with_contract(*, models: Path | None, answers: dict[str, str], as_json: bool, **arguments: Any) -> None:
+        spec = load_spec(models)
+        command(Contract(spec, spec.world(answers), as_json), **arguments)
+
+    return with_contract
+
+
+def _answers(context: click.Context, parameter: click.Parameter, texts: tuple[str, ...]) -> dict[str, str]:
+    answers = pairs(context, parameter, texts)
+    if len(dict(answers)) != len(answers):
+        raise click.BadParameter("a question is answered only once")
+    return dict(answers)
+
+
+def _pair(text: str, form: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise click.BadParameter(f"expected {form}, got {text!r}")
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise click.BadParameter(f"expected UTF-8, got {text!r}")
+    return name, value
