@@ -1,0 +1,103 @@
+"""The ASGI application: the simulated API in front, the control side and the documentation behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from givonkit.http import Reply, Request
+
+from .bodies import BodyTooLarge, BodyTooSlow, ClientGone, read_body
+from .connection import EXTENSION
+from .cors import allow_any_origin, is_preflight, preflight
+
+if TYPE_CHECKING:
+    from givonkit.simulator import Simulator
+
+    from .asgi import Receive, Scope, Send
+    from .connection import Connection
+    from .lazy import LoadedOnDemand
+    from .log import RequestLog
+
+CONTROL_PATHS = ("/__givonkit", "/docs", "/openapi.json")
+HEALTH_PATH = "/__givonkit/health"
+BODY_SECONDS = 30.0
+_HEALTH = b'{"status":"ok"}'
+_HEALTH_HEADERS = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(_HEALTH))]
+_BODILESS = frozenset(("GET", "HEAD", "OPTIONS"))
+
+
+class DoubleApp:
+    """Translates between ASGI and the simulator's requests and replies.
+
+    `body_seconds` is how long a body may take to arrive. Paths of the control side and the documentation go to
+    `control`, which is loaded when it is first asked for.
+    """
+
+    def __init__(
+        self,
+        simulator: Simulator,
+        control: LoadedOnDemand,
+        log: RequestLog | None = None,
+        *,
+        body_seconds: float = BODY_SECONDS,
+    ) -> None:
+        self._simulator = simulator
+        self._control = control
+        self._log = log
+        self._body_seconds = body_seconds
+        self._body_limit = simulator.spec.api.limits.body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        path = scope["path"]
+        if path == HEALTH_PATH:
+            await _send(send, Reply(200, _HEALTH_HEADERS, _HEALTH))
+            return
+        if path.startswith(CONTROL_PATHS) or path == "/":
+            await (await self._control.load())(scope, receive, send)
+            return
+        connection: Connection | None = scope.get("extensions", {}).get(EXTENSION)
+        request = Request(
+            scope["method"], path, query=scope["query_string"], headers=scope["headers"], scheme=scope["scheme"]
+        )
+        try:
+            reply = await self._reply(request, connection, scope, receive)
+        except ClientGone:
+            return
+        if b"origin" in request.headers:
+            allow_any_origin(reply)
+        if connection is None or not connection.write_reply(scope, reply):
+            await _send(send, reply)
+
+    async def _reply(self, request: Request, connection: Connection | None, scope: Scope, receive: Receive) -> Reply:
+        if is_preflight(request):
+            return preflight(request)
+        if request.method in _BODILESS:
+            reply = self._simulator.handle(request)
+        else:
+            body = connection.whole_body(scope) if connection is not None else None
+            if body is None or len(body) > self._body_limit:
+                reply = await self._reply_to_slow_body(request, receive)
+            else:
+                request.body = body
+                reply = self._simulator.handle(request)
+        if self._log is not None:
+            self._log.write(self._simulator.journal)
+        return reply
+
+    async def _reply_to_slow_body(self, request: Request, receive: Receive) -> Reply:
+        declared = request.headers.get(b"content-length")
+        try:
+            request.body = await read_body(
+                receive, limit=self._body_limit, declared=declared, seconds=self._body_seconds
+            )
+        except BodyTooLarge as error:
+            return self._simulator.refuse_large_body(request, error.size)
+        except BodyTooSlow:
+            return self._simulator.refuse_slow_body(request, self._body_seconds)
+        return self._simulator.handle(request)
+
+
+async def _send(send: Send, reply: Reply) -> None:
+    await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
+    await send({"type": "http.response.body", "body": reply.body})

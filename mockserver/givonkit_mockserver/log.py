@@ -1,0 +1,41 @@
+"""The request log: one line a request, written in batches."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from givonkit.simulator import Journal
+
+FLUSH_SECONDS = 0.05
+
+
+class RequestLog:
+    """Writes one line a request to a stream; lines are gathered for a moment and written together."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._lines: list[str] = []
+        self._second = -1
+        self._clock = ""
+
+    def write(self, journal: Journal) -> None:
+        """Take down the newest entry of a journal."""
+        entry = journal.newest
+        second = int(entry.time)
+        if second != self._second:
+            self._second = second
+            self._clock = time.strftime("%H:%M:%S", time.localtime(second))
+        path = entry.path if entry.path.isprintable() else ascii(entry.path)
+        self._lines.append(f"{self._clock} {entry.method} {path} {entry.status} {entry.summary}\n")
+        if len(self._lines) == 1:
+            asyncio.get_running_loop().call_later(FLUSH_SECONDS, self.flush)
+
+    def flush(self) -> None:
+        """Write the lines that were gathered."""
+        text = "".join(self._lines)
+        self._lines.clear()
+        self._stream.write(text)
+        self._stream.flush()
