@@ -1,0 +1,99 @@
+"""`python -m benchmarks`: every figure that the README quotes, as one Markdown table."""
+
+import argparse
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from benchmarks import cold_start, engine, imports, memory, throughput, tools, validation
+from benchmarks.machine import LOAD_CORE, facts
+from benchmarks.processes import MeasurementFailedError
+from benchmarks.selection import NAMES, Selection, servers
+from benchmarks.stacks import Stack
+from benchmarks.table import Row, markdown, write
+
+IMPORT_RUNS_PER_ROUND = 8
+MEMORY_ROUNDS = 3
+
+
+def main() -> int:
+    selection = _selection()
+    # Both signals end the benchmark by an exception, which stops what was started; a shell may have SIGINT ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
+    os.sched_setaffinity(0, {LOAD_CORE})
+    try:
+        return _run(selection)
+    except (tools.ToolMissingError, MeasurementFailedError) as failure:
+        print(failure, file=sys.stderr)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+    return 1
+
+
+def _run(selection: Selection) -> int:
+    notes: list[str] = []
+    failures: list[str] = []
+    with tempfile.TemporaryDirectory() as scratch:
+        stacks: list[Stack] = []
+        if selection.needs_servers:
+            tools.ensure_load_tools()
+            stacks = servers(selection, Path(scratch), notes)
+        rows = list(_rows(selection, stacks, failures))
+    with_prism = any(stack.name == "Prism" for stack in stacks)
+    header = facts(tools.versions(with_prism=with_prism) if stacks else [])
+    table = markdown(header, rows, [*notes, *failures])
+    print(table)
+    if selection.is_whole and not failures:
+        write(table)
+    return 1 if failures else 0
+
+
+def _rows(selection: Selection, stacks: list[Stack], failures: list[str]) -> Iterator[Row]:
+    for name, rows in _measurements(selection, stacks):
+        print(f"measuring {name} …", file=sys.stderr)
+        try:
+            yield from rows()
+        except MeasurementFailedError as failure:
+            print(failure, file=sys.stderr)
+            failures.append(f"Not measured: {name}.")
+
+
+def _measurements(selection: Selection, stacks: list[Stack]) -> Iterator[tuple[str, Callable[[], Iterator[Row]]]]:
+    rounds = selection.rounds
+    if selection.throughput:
+        yield (
+            ", ".join(selection.throughput),
+            lambda: throughput.rows(stacks, selection.throughput, rounds=rounds, seconds=selection.seconds),
+        )
+    offered: dict[str, Callable[[], Iterator[Row]]] = {
+        "cold": lambda: cold_start.rows(stacks, rounds=2 * rounds),
+        "import": lambda: imports.rows(runs=IMPORT_RUNS_PER_ROUND * rounds),
+        "engine": engine.rows,
+        "validation": lambda: validation.rows(rounds=rounds),
+        "memory": lambda: memory.rows(jobs=selection.jobs, rounds=min(rounds, MEMORY_ROUNDS)),
+    }
+    yield from ((name, rows) for name, rows in offered.items() if name in selection.names)
+
+
+def _selection() -> Selection:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--only", default=",".join(NAMES), help=f"some of {','.join(NAMES)}; the table is only printed")
+    parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds (default: 5)")
+    parser.add_argument("--seconds", type=int, default=2, help="seconds of each load (default: 2)")
+    parser.add_argument("--jobs", type=int, default=200_000, help="jobs to store for memory (default: 200000)")
+    parser.add_argument("--small-prism-document", action="store_true", help="let Prism serve one model, not all")
+    given = parser.parse_args()
+    asked = given.only.split(",")
+    unknown = sorted(set(asked) - set(NAMES))
+    if unknown:
+        parser.error(f"argument --only: expected some of {','.join(NAMES)}, got {','.join(unknown)}")
+    names = tuple(name for name in NAMES if name in asked)
+    return Selection(names, given.rounds, given.seconds, given.jobs, given.small_prism_document)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
