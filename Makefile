@@ -1,0 +1,44 @@
+.DEFAULT_GOAL := help
+.PHONY: help serve test check check-deep bench wheel clean
+
+python := .venv/bin/python
+port := 4010
+
+help:  ## Show what there is
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+.venv/installed: pyproject.toml constraints.txt
+	python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "givonkit needs Python 3.11 or newer, found " + sys.version.split()[0])'
+	python3 -m venv .venv
+	$(python) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	touch $@
+
+.venv/installed-dev: .venv/installed
+	$(python) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+serve: .venv/installed  ## Start the double on http://127.0.0.1:4010 (another port: make serve port=4011)
+	.venv/bin/givonkit serve --port $(port)
+
+test: .venv/installed-dev  ## Run the tests
+	$(python) -m pytest -n auto
+
+check: .venv/installed-dev  ## Lint, types, import rules, tests with coverage, and the built wheel alone
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(python) -m coverage erase
+	$(python) -m coverage run -m pytest -n auto
+	$(python) -m coverage combine --quiet
+	$(python) -m coverage report
+	./tools/check-wheel
+
+check-deep: .venv/installed-dev  ## Run the slow searches too
+	GIVONKIT_DEEP=1 $(python) -m pytest -n auto
+
+bench: .venv/installed-dev  ## Measure beside the peers, and write the table of the README
+	$(python) -m benchmarks
+
+clean:  ## Remove what was built
+	rm -rf .venv dist build

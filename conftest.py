@@ -1,0 +1,72 @@
+"""The README is a test: its Python runs, and its console commands print what it says."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from doctest import ELLIPSIS
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sybil import Sybil
+from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sybil import Example
+
+BIN = Path(sys.executable).parent
+SHOWN_ADDRESS = "127.0.0.1:4010"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """A running double: its address and what it printed when it started."""
+    folder = tmp_path_factory.mktemp("readme")
+    ready, output = folder / "ready", folder / "output"
+    with output.open("w") as stream:
+        command = [BIN / "givonkit", "serve", "--port", "0", "--ready-file", ready, "--no-log"]
+        process = subprocess.Popen(command, stdout=stream)
+        deadline = time.monotonic() + 20
+        while not ready.exists():
+            assert process.poll() is None
+            assert time.monotonic() < deadline, "the double did not start within 20 s"
+            time.sleep(0.02)
+        yield ready.read_text().strip().removeprefix("http://"), output.read_text()
+        process.terminate()
+        process.wait()
+
+
+def run_console(example: Example) -> None:
+    """Run the commands of a console block and compare what they print, where `...` stands for anything."""
+    address, banner = example.namespace["server"]
+    shown, _, expected = re.sub(r" \\\n\s*", " ", example.parsed).partition("\n")
+    command = shown.removeprefix("$ ")
+    if command == "make serve":
+        printed = banner
+    else:
+        environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "120"}
+        finished = subprocess.run(
+            ["bash", "-c", command.replace(SHOWN_ADDRESS, address)],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=environment,
+            timeout=30,
+        )
+        printed = finished.stdout
+    printed = printed.replace(address, SHOWN_ADDRESS).replace("\r", "")
+    pattern = ".*".join(map(re.escape, expected.strip().split("...")))
+    assert re.match(pattern, printed, re.DOTALL), f"{command}\nExpected:\n{expected}\nReceived:\n{printed}"
+
+
+pytest_collect_file = Sybil(
+    parsers=[PythonCodeBlockParser(doctest_optionflags=ELLIPSIS), CodeBlockParser("console", run_console)],
+    patterns=["README.md"],
+    fixtures=["server"],
+).pytest()
