@@ -21,7 +21,7 @@ serve: .venv/installed  ## Start the double on http://127.0.0.1:4010 (another po
 	.venv/bin/givonkit serve --port $(port)
 
 test: .venv/installed-dev  ## Run the tests
-	$(python) -m pytest -n auto
+	$(python) -m pytest -n auto --dist loadfile
 
 check: .venv/installed-dev  ## Lint, types, import rules, tests with coverage, and the built wheel alone
 	.venv/bin/ruff format --check .
@@ -29,13 +29,13 @@ check: .venv/installed-dev  ## Lint, types, import rules, tests with coverage, a
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	$(python) -m coverage erase
-	$(python) -m coverage run -m pytest -n auto
+	$(python) -m coverage run -m pytest -n auto --dist loadfile
 	$(python) -m coverage combine --quiet
 	$(python) -m coverage report
 	./tools/check-wheel
 
 check-deep: .venv/installed-dev  ## Run the slow searches too
-	GIVONKIT_DEEP=1 $(python) -m pytest -n auto
+	GIVONKIT_DEEP=1 $(python) -m pytest -n auto --dist loadfile
 
 bench: .venv/installed-dev  ## Measure beside the peers, and write the table of the README
 	$(python) -m benchmarks

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from givonkit import load_spec
+from givonkit import World, load_spec
 from givonkit.spec import Field, Model
 from givonkit.variants import ModeSelector
 
@@ -19,6 +19,14 @@ EVERY_SLOT_OF_KLING = ("startImage", "endImage", "referenceVideo", "referenceAss
 EVERY_SLOT_OF_SWITCHX = ("sourceVideo", "switchxAlphaVideo", "referenceAssetUris")
 
 
+def selector_of(slug: str, world: World = DEFAULT) -> ModeSelector:
+    return ModeSelector(SPEC.model_rules(slug, world))
+
+
+def modes_of(slug: str, world: World = DEFAULT) -> tuple[str, ...]:
+    return tuple(step.mode for step in SPEC.model_rules(slug, world).modes)
+
+
 def filled(model: Model, *slots: str) -> dict[str, Any]:
     return {slot: [ASSET] if model.fields[slot].is_array else ASSET for slot in slots}
 
@@ -27,7 +35,7 @@ def selected(slug: str, *slots: str) -> tuple[str, str]:
     """Return the mode in the default world, and where references come first."""
     model = MODELS[slug]
     values = {"prompt": "a", **filled(model, *slots)}
-    first, second = (ModeSelector(SPEC, model, world).select(values) for world in (DEFAULT, REFERENCES_FIRST))
+    first, second = (selector_of(slug, world).select(values) for world in (DEFAULT, REFERENCES_FIRST))
     return first, second
 
 
@@ -99,9 +107,9 @@ def fillings(model: Model) -> Iterator[tuple[str, ...]]:
 
 @pytest.mark.parametrize("world", [DEFAULT, REFERENCES_FIRST], ids=["default", "references-first"])
 @pytest.mark.parametrize("slug", MODELS)
-def test_the_first_mode_of_the_order_that_has_a_filled_slot_is_selected(slug: str, world: Any) -> None:
+def test_the_first_mode_of_the_order_that_has_a_filled_slot_is_selected(slug: str, world: World) -> None:
     model = MODELS[slug]
-    selector = ModeSelector(SPEC, model, world)
+    selector = selector_of(slug, world)
     for slots in fillings(model):
         of_slots = {mode_of(model.fields[slot], model.type) for slot in slots}
         text = f"text_to_{model.type}"
@@ -111,15 +119,15 @@ def test_the_first_mode_of_the_order_that_has_a_filled_slot_is_selected(slug: st
 
 @pytest.mark.parametrize("world", [DEFAULT, REFERENCES_FIRST], ids=["default", "references-first"])
 @pytest.mark.parametrize("slug", MODELS)
-def test_the_modes_that_are_reached_are_those_that_are_not_shown_as_unreachable(slug: str, world: Any) -> None:
+def test_the_modes_that_are_reached_are_those_that_are_not_shown_as_unreachable(slug: str, world: World) -> None:
     model = MODELS[slug]
-    selector = ModeSelector(SPEC, model, world)
+    selector = selector_of(slug, world)
     reached = {selector.select(filled(model, *slots)) for slots in fillings(model)}
-    assert reached == set(selector.modes) - set(selector.unreachable)
+    assert reached == set(modes_of(slug, world)) - set(selector.unreachable)
 
 
 def test_the_motion_models_and_switchx_video_never_reach_what_a_required_video_hides() -> None:
-    unreachable = {slug: ModeSelector(SPEC, MODELS[slug], DEFAULT).unreachable for slug in MODELS}
+    unreachable = {slug: selector_of(slug).unreachable for slug in MODELS}
     assert {slug: modes for slug, modes in unreachable.items() if modes} == {
         "kling-2.6-motion": ("image_to_video",),
         "kling-3.0-motion": ("image_to_video",),
@@ -127,20 +135,13 @@ def test_the_motion_models_and_switchx_video_never_reach_what_a_required_video_h
     }
 
 
-@pytest.mark.parametrize("slug", MODELS)
-def test_documented_modes_are_offered_as_they_stand_and_others_are_inferred(slug: str) -> None:
-    model = MODELS[slug]
-    selector = ModeSelector(SPEC, model, DEFAULT)
-    if model.modes is None:
-        assert selector.basis == "inferred"
-        assert f"text_to_{model.type}" in selector.modes
-    else:
-        assert selector.basis == "documented"
-        assert set(selector.modes) == set(model.modes)
+@pytest.mark.parametrize("slug", [slug for slug, model in MODELS.items() if model.modes is not None])
+def test_documented_modes_are_offered_as_they_stand(slug: str) -> None:
+    assert sorted(modes_of(slug)) == sorted(MODELS[slug].modes or ())
 
 
 def test_the_modes_that_no_page_shows_follow_from_the_slots() -> None:
-    modes = {slug: ModeSelector(SPEC, MODELS[slug], DEFAULT).modes for slug in MODELS if MODELS[slug].modes is None}
+    modes = {slug: modes_of(slug) for slug in MODELS if MODELS[slug].modes is None}
     every_image_mode = ("image_edit", "image_reference", "text_to_image")
     assert modes == {
         "happyhorse-1.0": ("video_to_video", "image_to_video", "reference_to_video", "text_to_video"),
@@ -154,5 +155,4 @@ def test_the_modes_that_no_page_shows_follow_from_the_slots() -> None:
 
 @pytest.mark.parametrize("empty", [None, [], ""])
 def test_an_empty_slot_selects_nothing(empty: Any) -> None:
-    selector = ModeSelector(SPEC, MODELS["kling-o1"], DEFAULT)
-    assert selector.select({"referenceAssetUris": empty, "startImage": empty}) == "text_to_video"
+    assert selector_of("kling-o1").select({"referenceAssetUris": empty, "startImage": empty}) == "text_to_video"

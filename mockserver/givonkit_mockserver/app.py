@@ -50,7 +50,7 @@ class DoubleApp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         path = scope["path"]
-        if path == HEALTH_PATH:
+        if path == HEALTH_PATH and scope["method"] in _BODILESS:
             await _send(send, Reply(200, _HEALTH_HEADERS, _HEALTH))
             return
         if path.startswith(CONTROL_PATHS) or path == "/":
@@ -60,6 +60,8 @@ class DoubleApp:
         request = Request(
             scope["method"], path, query=scope["query_string"], headers=scope["headers"], scheme=scope["scheme"]
         )
+        if b"host" not in request.headers and scope.get("server"):
+            request.headers[b"host"] = ":".join(map(str, scope["server"])).encode()
         try:
             reply = await self._reply(request, connection, scope, receive)
         except ClientGone:
@@ -86,10 +88,13 @@ class DoubleApp:
         return reply
 
     async def _reply_to_slow_body(self, request: Request, receive: Receive) -> Reply:
-        declared = request.headers.get(b"content-length")
         try:
             request.body = await read_body(
-                receive, limit=self._body_limit, declared=declared, seconds=self._body_seconds
+                receive,
+                limit=self._body_limit,
+                declared=request.headers.get(b"content-length"),
+                waits_to_be_asked=request.headers.get(b"expect", b"").lower() == b"100-continue",
+                seconds=self._body_seconds,
             )
         except BodyTooLarge as error:
             return self._simulator.refuse_large_body(request, error.size)

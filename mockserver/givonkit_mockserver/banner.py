@@ -9,14 +9,7 @@ if TYPE_CHECKING:
     from givonkit.simulator import Simulator
 
 _SHOWN_MODEL = "kling-o1"
-_SHOWN_QUESTIONS = (
-    "create-status",
-    "refusal-status",
-    "error-envelope",
-    "status-words",
-    "unknown-fields",
-    "string-numbers",
-)
+_SHOWN_QUESTIONS = ("create-status", "refusal-status", "status-words", "unknown-fields", "string-numbers")
 
 
 def banner(simulator: Simulator, base_url: str, *, is_open: bool) -> str:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from .asgi import Receive
 
 _DISCARDED_AT_MOST = 4
+_LONGEST_SIZE = 12
 
 
 class BodyTooLarge(Exception):
@@ -27,15 +28,18 @@ class ClientGone(Exception):
     """The client left before its body was complete."""
 
 
-async def read_body(receive: Receive, *, limit: int, declared: bytes | None, seconds: float) -> bytes:
+async def read_body(
+    receive: Receive, *, limit: int, declared: bytes | None, seconds: float, waits_to_be_asked: bool = False
+) -> bytes:
     """Return a whole body of at most `limit` bytes that arrives within `seconds`.
 
     A body that is too large is read on for a while and thrown away, since many clients only look for an answer when
-    they have sent everything. Raises BodyTooLarge, BodyTooSlow or ClientGone.
+    they have sent everything; one that waits to be asked for (Expect: 100-continue) is never asked for.
+    Raises BodyTooLarge, BodyTooSlow or ClientGone.
     """
     known = declared.decode("latin-1") if declared is not None and declared.isdigit() else ""
-    if len(known) > len(str(limit)) * 2:
-        raise BodyTooLarge(f"{known[:20]}…")
+    if known and (waits_to_be_asked or len(known) > _LONGEST_SIZE) and int(known[: _LONGEST_SIZE + 1]) > limit:
+        raise BodyTooLarge(known if len(known) <= _LONGEST_SIZE else f"{known[:_LONGEST_SIZE]}…")
     kept: list[bytes] = []
     size = 0
     try:

@@ -1,7 +1,10 @@
-"""uvicorn's connection, put into the scope so that the application can write an answer in one piece.
+"""uvicorn's connection with four manners of our own.
 
-uvicorn writes the head and the body of an answer as two segments and looks at every header again. An answer of the
-simulator is small and known to be sound, and one write of it is a quarter faster.
+- It names itself in the scope, so that the application can write an answer in one piece: uvicorn writes head and body
+  as two segments and looks at every header again, and an answer of the simulator is small and known to be sound.
+- It goes on without an upgrade that is offered (RFC 9110, 7.8): clients that offer HTTP/2 with a POST keep their body.
+- It answers bytes that are no HTTP request in the shape of every other error.
+- It bounds the head of a request in size and time.
 """
 
 from __future__ import annotations
@@ -9,25 +12,90 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable
+
+    from uvicorn.config import Config
+    from uvicorn.server import ServerState
+
     from givonkit.http import Reply
 
     from .asgi import Scope
 
+    Unreadable = Callable[[int, str], Reply]
+
 EXTENSION = "givonkit.connection"
+HEAD_SECONDS = 30.0
+HEAD_BYTES = 65_536
 _STATUS_LINES = {status.value: b"HTTP/1.1 %d %b\r\n" % (status, status.phrase.encode()) for status in HTTPStatus}
 
 
 class Connection(HttpToolsProtocol):
-    """uvicorn's protocol, which names itself in the scope of each request."""
+    """One connection; `unreadable` gives the answer, by status and message, to bytes that are no HTTP request.
+
+    A head of more than 64 KiB that comes in pieces is refused, and one that takes longer than `head_seconds` ends the
+    connection.
+    """
+
+    def __init__(
+        self, config: Config, state: ServerState, unreadable: Unreadable, *, head_seconds: float = HEAD_SECONDS
+    ) -> None:
+        super().__init__(config, state, {})
+        self._unreadable = unreadable
+        self._head_seconds = head_seconds
+        self._is_in_head = True
+        self._head_size = 0
+        self._head_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
+        """Begin a connection, whose first head is waited for."""
+        super().connection_made(transport)
+        self._watch_head(0)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End a connection."""
+        self._forget_head()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what came; an offered upgrade is left out and the rest parsed again."""
+        self._unset_keepalive_if_required()
+        rest: bytes | None = data
+        while rest is not None:
+            try:
+                self.parser.feed_data(rest)
+                rest = None
+            except httptools.HttpParserUpgrade as offered:
+                rest = self._head_without_upgrade() + (rest or b"")[offered.args[0] :]
+            except httptools.HttpParserError:
+                self._refuse(400, "these bytes are no HTTP/1.1 request (RFC 9112)")
+                return
+        if self._is_in_head:
+            self._watch_head(len(data))
 
     def on_message_begin(self) -> None:
-        """Begin a request, as uvicorn does, and name this connection in its scope."""
+        """Begin a request, and name this connection in its scope."""
         super().on_message_begin()
+        self._is_in_head = True
         scope: Any = self.scope
         scope["extensions"] = {EXTENSION: self}
+
+    def on_headers_complete(self) -> None:
+        """Start the application, unless the head is to be parsed again."""
+        self._is_in_head = False
+        if self._head_timer is not None:
+            self._forget_head()
+        if not self.parser.should_upgrade():
+            super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """End the body, unless the head is to be parsed again."""
+        if not self.parser.should_upgrade():
+            super().on_message_complete()
 
     def whole_body(self, scope: Scope) -> bytes | None:
         """Return the body of the current request if it has arrived whole, else None."""
@@ -41,18 +109,47 @@ class Connection(HttpToolsProtocol):
         cycle = self.cycle
         if cycle.scope is not scope or cycle.disconnected or cycle.flow.write_paused or cycle.waiting_for_100_continue:
             return False
-        parts = [_STATUS_LINES[reply.status]]
-        for name, value in reply.headers:
-            parts += (name, b": ", value, b"\r\n")
         if reply.closes_connection:
             cycle.keep_alive = False
-        elif not cycle.keep_alive:
-            parts.append(b"connection: close\r\n")
-        parts += (b"\r\n", reply.body)
-        self.transport.write(b"".join(parts))
+        self.transport.write(_wire(reply, keep_alive=cycle.keep_alive))
         cycle.response_started = cycle.response_complete = True
         cycle.message_event.set()
         if not cycle.keep_alive:
             self.transport.close()
         cycle.on_response()
         return True
+
+    def _head_without_upgrade(self) -> bytes:
+        version = self.parser.get_http_version().encode()
+        lines = [b"%b %b HTTP/%b" % (self.parser.get_method(), self.url, version)]
+        lines += [b"%b: %b" % header for header in self.headers if header[0] != b"upgrade"]
+        self.parser = httptools.HttpRequestParser(self)
+        return b"\r\n".join([*lines, b"", b""])
+
+    def _watch_head(self, size: int) -> None:
+        self._head_size += size
+        if self._head_size > HEAD_BYTES:
+            self._refuse(431, f"the head of the request is larger than {HEAD_BYTES} bytes")
+        elif self._head_timer is None:
+            self._head_timer = self.loop.call_later(self._head_seconds, self.transport.close)
+
+    def _forget_head(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+        self._head_size = 0
+
+    def _refuse(self, status: int, message: str) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(_wire(self._unreadable(status, message), keep_alive=False))
+            self.transport.close()
+
+
+def _wire(reply: Reply, *, keep_alive: bool) -> bytes:
+    parts = [_STATUS_LINES[reply.status]]
+    for name, value in reply.headers:
+        parts += (name, b": ", value, b"\r\n")
+    if not keep_alive and not reply.closes_connection:
+        parts.append(b"connection: close\r\n")
+    parts += (b"\r\n", reply.body)
+    return b"".join(parts)

@@ -42,20 +42,21 @@ def control_application(simulator: Simulator) -> Application:
 
 def _add_records(app: FastAPI, simulator: Simulator) -> None:
     @app.get("/__givonkit/journal", tags=["records"])
-    def journal(limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> list[dict[str, Any]]:
+    async def journal(limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> list[dict[str, Any]]:
         """The last requests and answers, the oldest first, without keys."""
         return list(simulator.journal.entries())[-limit:]
 
     @app.get("/__givonkit/ledger", tags=["records"])
-    def ledger() -> dict[str, dict[str, str]]:
+    async def ledger() -> dict[str, dict[str, str]]:
         """The tokens reserved and charged, as decimals, by the key's label."""
-        now = simulator.clock.now()
+        totals = simulator.ledger.totals(simulator.clock.now())
         return {
             label: {
-                "reserved": plain_decimal(simulator.ledger.reserved(account, now)),
-                "charged": plain_decimal(simulator.ledger.charged(account, now)),
+                "reserved": plain_decimal(totals[account].reserved),
+                "charged": plain_decimal(totals[account].charged),
             }
             for label, account in simulator.accounts.labels().items()
+            if account in totals
         }
 
 

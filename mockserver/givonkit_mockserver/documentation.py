@@ -56,6 +56,7 @@ def _page(document_url: str, title: str) -> HTMLResponse:
         swagger_js_url="/docs/swagger-ui-bundle.js",
         swagger_css_url="/docs/swagger-ui.css",
         swagger_favicon_url="/docs/favicon-32x32.png",
+        swagger_ui_parameters={"defaultModelsExpandDepth": 0, "persistAuthorization": True},
     )
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class LoadedOnDemand:
-    """Builds an application once, in a thread, so that importing its framework does not hold up other requests."""
+    """Builds an application once, or until it succeeds, in a thread: importing its framework holds up no request."""
 
     def __init__(self, build: Callable[[], Application]) -> None:
         self._build = build
@@ -20,6 +20,6 @@ class LoadedOnDemand:
 
     async def load(self) -> Application:
         """Return the application."""
-        if self._loading is None:
+        if self._loading is None or (self._loading.done() and self._loading.exception()):
             self._loading = asyncio.ensure_future(asyncio.to_thread(self._build))
         return await self._loading

@@ -23,13 +23,12 @@ class RequestLog:
 
     def write(self, journal: Journal) -> None:
         """Take down the newest entry of a journal."""
-        entry = journal.newest
-        second = int(entry.time)
+        moment, line = journal.newest_line()
+        second = int(moment)
         if second != self._second:
             self._second = second
             self._clock = time.strftime("%H:%M:%S", time.localtime(second))
-        path = entry.path if entry.path.isprintable() else ascii(entry.path)
-        self._lines.append(f"{self._clock} {entry.method} {path} {entry.status} {entry.summary}\n")
+        self._lines.append(f"{self._clock} {line}\n")
         if len(self._lines) == 1:
             asyncio.get_running_loop().call_later(FLUSH_SECONDS, self.flush)
 

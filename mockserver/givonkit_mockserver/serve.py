@@ -60,6 +60,8 @@ def serve(
     with contextlib.ExitStack() as stack:
         simulator = Simulator(load_spec(models), seed=seed, api_keys=api_keys, finished_jobs=keep_jobs)
         log = None if no_log else RequestLog(stack.enter_context(_opened(log_file)))
+        if ready_file is not None:
+            ready_file.unlink(missing_ok=True)
         listening = bind(host, port)
         base_url = _base_url(host, listening)
         app = DoubleApp(simulator, LoadedOnDemand(lambda: _control(simulator)), log)
@@ -70,15 +72,11 @@ def serve(
                 _write_at_once(ready_file, base_url)
 
         try:
-            _run(app, listening, ready)
+            with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+                runner.run(serve_until_stopped(app, listening, ready=ready, unreadable=simulator.unreadable))
         finally:
             if log is not None:
                 log.flush()
-
-
-def _run(app: Application, listening: socket.socket, ready: Callable[[], None]) -> None:
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(serve_until_stopped(app, listening, ready))
 
 
 def _control(simulator: Simulator) -> Application:

@@ -19,9 +19,13 @@ from .connection import Connection
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from givonkit.http import Reply
+
     from .asgi import Application
 
 KEEP_ALIVE_SECONDS = 75
+STOP_SECONDS = 0.3
+"""How long requests may take to notice that the server stops."""
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -46,7 +50,7 @@ def bind(host: str, port: int) -> socket.socket:
         ]
         # The protocol is named because asyncio turns Nagle's delay off only for sockets that name TCP.
         listening = socket.socket(family, kind, socket.IPPROTO_TCP)
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, UnicodeError) as error:
         raise AddressUnusable(f"cannot listen on {host!r}: {error}") from error
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -60,8 +64,13 @@ def bind(host: str, port: int) -> socket.socket:
     return listening
 
 
-async def serve_until_stopped(app: Application, listening: socket.socket, ready: Callable[[], None]) -> None:
-    """Serve an application until SIGINT or SIGTERM; `ready` is called when the port answers."""
+async def serve_until_stopped(
+    app: Application, listening: socket.socket, *, ready: Callable[[], None], unreadable: Callable[[int, str], Reply]
+) -> None:
+    """Serve an application until SIGINT or SIGTERM.
+
+    `ready` is called when the port answers; `unreadable` gives the answer to bytes that are no HTTP request.
+    """
     config = Config(
         app,
         ws="none",
@@ -74,7 +83,7 @@ async def serve_until_stopped(app: Application, listening: socket.socket, ready:
     config.load()
     state = ServerState()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Connection(config, state, {}), sock=listening, backlog=2048)
+    server = await loop.create_server(lambda: Connection(config, state, unreadable), sock=listening, backlog=2048)
     stopped = asyncio.Event()
     for number in _STOP_SIGNALS:
         loop.add_signal_handler(number, stopped.set)
@@ -84,4 +93,6 @@ async def serve_until_stopped(app: Application, listening: socket.socket, ready:
     await stopped.wait()
     server.close()
     for connection in list(state.connections):
-        connection.shutdown()
+        connection.transport.abort()
+    if state.tasks:
+        await asyncio.wait(state.tasks, timeout=STOP_SECONDS)

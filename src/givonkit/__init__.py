@@ -2,7 +2,7 @@
 
 TYPE_CHECKING = False  # typing itself would be most of the cost of importing this package
 if TYPE_CHECKING:
-    from .errors import GivonkitError, InputInvalid, ModelUnknown, SpecFileInvalid, WorldInvalid
+    from .errors import GivonkitError, InputInvalid, KeyInvalid, ModelUnknown, SpecFileInvalid, WorldInvalid
     from .http import Reply, Request
     from .simulator import ManualClock, Simulator
     from .spec import Spec, World, load_spec
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "GivonkitError": "errors",
     "InputInvalid": "errors",
+    "KeyInvalid": "errors",
     "ManualClock": "simulator",
     "ModelUnknown": "errors",
     "Reply": "http",
@@ -25,6 +26,7 @@ _HOMES = {
 __all__ = [
     "GivonkitError",
     "InputInvalid",
+    "KeyInvalid",
     "ManualClock",
     "ModelUnknown",
     "Reply",

@@ -4,6 +4,7 @@ GivonkitError
 ├── SpecFileInvalid      a data file does not say what a spec needs: file, line, reason
 ├── ModelUnknown         no model of that name: the nearest one is named
 ├── WorldInvalid         a question or an answer that the spec does not offer
+├── KeyInvalid           an API key that no Authorization header can carry
 └── InputInvalid         values that a price or a variant was asked for do not fit the model
 """
 
@@ -43,6 +44,10 @@ class ModelUnknown(GivonkitError):
 
 class WorldInvalid(GivonkitError):
     """A world names a question or an answer that the spec does not offer."""
+
+
+class KeyInvalid(GivonkitError):
+    """An API key cannot stand in an Authorization header."""
 
 
 class InputInvalid(GivonkitError):

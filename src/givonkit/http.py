@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_is_host = re.compile(rb"[0-9A-Za-z._~:\[\]-]{1,255}").fullmatch
+
 Headers = list[tuple[bytes, bytes]]
 """Names (lower case) and values, in the order of the wire, as ASGI has them."""
+
+
+@lru_cache(maxsize=64)
+def _base_url(scheme: str, host: bytes) -> bytes:
+    return b"%b://%b" % (scheme.encode(), host if _is_host(host) else b"127.0.0.1")
 
 
 class Request:
@@ -38,8 +47,8 @@ class Request:
 
     @property
     def base_url(self) -> bytes:
-        """The scheme and host that the request came to."""
-        return b"%b://%b" % (self.scheme.encode(), self.headers.get(b"host", b"127.0.0.1"))
+        """The scheme and host that the request came to; a host that could not stand in a URL is left out."""
+        return _base_url(self.scheme, self.headers.get(b"host", b""))
 
 
 class Reply:

@@ -7,25 +7,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .spec import Model, Spec, World
+    from .spec import ModelRules, ModeStep
 
 
 class ModeSelector:
-    """Selects the first mode whose slots are filled, in the order of a world."""
+    """Selects the first mode whose slots are filled; when none is, the mode that needs none, or else the first one."""
 
-    def __init__(self, spec: Spec, model: Model, world: World) -> None:
-        table = spec.api.modes[model.type]
-        order = world.order(f"mode-priority-{model.type}") or tuple(table)
-        slots = {
-            name: [field.name for field in model.fields.values() if table[name].is_filled_by(field)] for name in order
-        }
-        plain = next(name for name in reversed(order) if table[name].media is None and table[name].array is None)
-        offered = model.modes if model.modes is not None else [name for name in order if slots[name] or name == plain]
-        self._steps = [(name, slots[name]) for name in order if name in offered and slots[name]]
-        self._otherwise = plain if plain in offered else next(name for name in order if name in offered)
-        self.basis = "documented" if model.modes is not None else "inferred"
-        self.modes = tuple(name for name in order if name in offered)
-        self.unreachable = tuple(name for name in self.modes if self._is_unreachable(name, model))
+    def __init__(self, rules: ModelRules) -> None:
+        self._steps = [(step.mode, step.slots) for step in rules.modes if step.slots]
+        self._otherwise = next((step.mode for step in rules.modes if step.is_plain), rules.modes[0].mode)
+        self.unreachable = tuple(step.mode for step in rules.modes if self._is_unreachable(step, rules))
 
     def select(self, values: Mapping[str, Any]) -> str:
         """Return the mode that these input values select."""
@@ -35,11 +26,8 @@ class ModeSelector:
                     return mode
         return self._otherwise
 
-    def _is_unreachable(self, mode: str, model: Model) -> bool:
-        """Whether a required slot of an earlier mode is always filled."""
-        for earlier, slots in self._steps:
-            if earlier == mode:
-                return False
-            if any(model.fields[slot].required for slot in slots):
-                return True
-        return False
+    def _is_unreachable(self, step: ModeStep, rules: ModelRules) -> bool:
+        """Whether no slot selects the mode, or a required slot of an earlier one is always filled."""
+        earlier = rules.modes[: rules.modes.index(step)]
+        hidden = any(rules.model.fields[slot].required for before in earlier for slot in before.slots)
+        return hidden or not (step.slots or step.is_plain)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from givonkit_mockserver.app import DoubleApp
-from givonkit_mockserver.connection import Connection
-from givonkit_mockserver.lazy import LoadedOnDemand
-from givonkit_mockserver.serve import _loop_factory
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from givonkit import ManualClock, Simulator
+from givonkit_mockserver.app import DoubleApp
+from givonkit_mockserver.connection import Connection
+from givonkit_mockserver.lazy import LoadedOnDemand
+from givonkit_mockserver.serve import _loop_factory
 
 from .wire import VALID, Address, Answer
 

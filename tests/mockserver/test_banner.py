@@ -6,10 +6,10 @@ import shlex
 from typing import TYPE_CHECKING
 
 import pytest
-from givonkit_mockserver.banner import banner
 
 from givonkit import Simulator, load_spec
 from givonkit.spec.catalog import DATA
+from givonkit_mockserver.banner import banner
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,11 +8,11 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from givonkit_mockserver.connection import EXTENSION, Connection
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from givonkit import Reply
+from givonkit_mockserver.connection import EXTENSION, Connection
 
 from .inside import AsgiDouble, served
 from .wire import GENERATIONS, VALID, Wire, ask, chunked_post, message, post
@@ -171,8 +171,10 @@ def test_the_server_goes_on_after_what_is_not_http(address: Address) -> None:
     assert ask(address, post()).status == 202
 
 
-def test_a_header_of_a_megabyte_is_read(address: Address) -> None:
-    assert ask(address, message("GET", GENERATIONS, f"X: {'x' * (1 << 20)}")).status == 200
+def test_a_head_of_a_megabyte_is_refused_and_its_size_named(address: Address) -> None:
+    answer = ask(address, message("GET", GENERATIONS, f"X: {'x' * (1 << 20)}"))
+    assert answer.status == 431
+    assert b"larger than 65536 bytes" in answer.body
 
 
 def test_an_offer_of_a_web_socket_is_passed_over(address: Address) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from .inside import HALF_BODY, AsgiDouble
-from .wire import GENERATIONS, VALID, ask, message, post
+from .wire import GENERATIONS, VALID, ask, declared_post, message, post
 
 if TYPE_CHECKING:
     from .processes import Process
@@ -87,7 +87,7 @@ def test_any_page_may_read(address: Address, request_bytes: bytes) -> None:
 
 
 def test_a_page_may_read_why_its_body_is_too_large(address: Address) -> None:
-    answer = ask(address, post(b" " * (33 << 20), ORIGIN))
+    answer = ask(address, declared_post(10**18 - 1, ORIGIN))
     assert (answer.status, answer.header("access-control-allow-origin")) == (413, "*")
 
 

@@ -4,6 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+
 from givonkit_mockserver.guard import guarded
 
 from .inside import answer_of

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from givonkit_mockserver.log import FLUSH_SECONDS, RequestLog
 
 from givonkit import Request
+from givonkit_mockserver.log import FLUSH_SECONDS, RequestLog
 
 from .inside import AsgiDouble
 from .wire import GENERATIONS, VALID, ask, message, post
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .conftest import Serve
     from .processes import Process
 
-CANARY = "canary-9f8e7d6c5b4a"
+CANARY = "canary-9f8e7d6c5b4a3"
 TIME = r"\d\d:\d\d:\d\d"
 
 

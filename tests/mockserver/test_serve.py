@@ -31,7 +31,7 @@ OWN_MODEL = (DATA / "models" / "kling-o1.yaml").read_text(encoding="utf-8").repl
 def pasted(command: str, key: str = "any-key") -> subprocess.CompletedProcess[str]:
     """Run a line in a shell, as one pastes it."""
     needed_program("curl", package="curl")
-    environment = {**os.environ, "GIVON_API_KEY": key, "NO_PROXY": "*"}
+    environment = {**os.environ, "GIVON_API_KEY": key, "no_proxy": "*"}
     return subprocess.run(
         ["/bin/sh", "-c", command], capture_output=True, text=True, timeout=20, check=True, env=environment
     )
@@ -121,10 +121,6 @@ def test_the_ready_file_holds_the_base_url(server: Process) -> None:
     assert server.ready_file.read_text(encoding="utf-8") == f"http://127.0.0.1:{server.address[1]}\n"
 
 
-def test_the_server_answers_as_soon_as_the_ready_file_is_there(serve: Serve) -> None:
-    assert ask(serve().address, message("GET", "/__givonkit/health")).status == 200
-
-
 def test_the_ready_file_leaves_nothing_beside_it(server: Process) -> None:
     assert {file.name for file in server.ready_file.parent.iterdir()} == {"ready", "stdout", "stderr"}
 
@@ -141,13 +137,6 @@ def test_a_log_file_gets_the_lines_and_standard_error_none(serve: Serve, tmp_pat
     ask(process.address, post())
     assert process.stop().errors == ""
     assert "accepted: kling-o1" in log.read_text(encoding="utf-8")
-
-
-def test_a_log_file_is_written_on_from_its_end(serve: Serve, tmp_path: Path) -> None:
-    log = tmp_path / "requests.log"
-    log.write_text("what was there\n", encoding="utf-8")
-    serve("--log-file", str(log)).stop()
-    assert log.read_text(encoding="utf-8").startswith("what was there\n")
 
 
 def test_a_log_file_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
@@ -190,8 +179,3 @@ def test_an_ipv6_address_stands_in_brackets_in_the_base_url(serve: Serve) -> Non
     process = serve("--host", "::1")
     assert process.base_url.startswith("http://[::1]:")
     assert ask(process.address, post()).status == 202
-
-
-def test_a_port_that_is_none_is_refused() -> None:
-    done = refused_start("--port", "65536")
-    assert (done.returncode, "--port" in done.stderr) == (2, True)

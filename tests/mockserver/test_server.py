@@ -6,6 +6,7 @@ import socket
 from typing import TYPE_CHECKING
 
 import pytest
+
 from givonkit_mockserver.server import AddressUnusable, PortTaken, bind
 
 from .wire import VALID, Wire, ask, message, post
@@ -14,10 +15,9 @@ if TYPE_CHECKING:
     from .conftest import Serve
 
 STOP_SECONDS = 0.5
-SIGNALS = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
 
 
-@SIGNALS
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
 def test_the_server_stops_at_once_with_an_idle_connection_open(serve: Serve, number: signal.Signals) -> None:
     process = serve("--no-log")
     with Wire(process.address) as wire:
@@ -34,13 +34,12 @@ def test_the_server_stops_at_once_with_a_connection_that_has_said_nothing(serve:
     assert (stop.code, stop.errors, stop.seconds < STOP_SECONDS) == (0, "", True), stop
 
 
-@SIGNALS
-def test_the_server_stops_at_once_in_the_middle_of_a_body(serve: Serve, number: signal.Signals) -> None:
+def test_the_server_stops_at_once_in_the_middle_of_a_body(serve: Serve) -> None:
     process = serve("--no-log")
     with Wire(process.address) as wire:
         wire.send(post(VALID, "Expect: 100-continue").removesuffix(VALID))
         assert wire.answer().status == 100
-        stop = process.stop(number)
+        stop = process.stop()
     assert (stop.code, stop.errors, stop.seconds < STOP_SECONDS) == (0, "", True), stop
 
 
@@ -93,13 +92,14 @@ def test_the_server_s_connections_do_not_wait_for_more_to_send() -> None:
 
 
 def test_a_taken_port_carries_its_host_and_number() -> None:
-    with bind("127.0.0.1", 0) as other, pytest.raises(PortTaken) as caught:
-        bind("127.0.0.1", other.getsockname()[1])
-    assert (caught.value.host, caught.value.port) == ("127.0.0.1", caught.value.port)
-    assert str(caught.value.port) in str(caught.value)
+    with bind("127.0.0.1", 0) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(PortTaken, match=f"port {port} ") as caught:
+            bind("127.0.0.1", port)
+    assert (caught.value.host, caught.value.port) == ("127.0.0.1", port)
 
 
-@pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid", "x" * 300, "a..b"])
+@pytest.mark.parametrize("host", ["192.0.2.1", "x" * 300, "a..b"])
 def test_an_address_that_cannot_be_listened_on_is_named(host: str) -> None:
     with pytest.raises(AddressUnusable, match=host[:40].replace(".", r"\.")):
         bind(host, 0)

@@ -33,6 +33,11 @@ def post(body: bytes = VALID, *headers: str, key: str | None = "any-key", host: 
     return message("POST", GENERATIONS, *json_headers, body=body, key=key, host=host)
 
 
+def declared_post(size: int, *headers: str) -> bytes:
+    """Return the head of a POST for a job that says how large its body will be."""
+    return message("POST", GENERATIONS, "Content-Type: application/json", f"Content-Length: {size}", *headers)
+
+
 def chunked_post(*chunks: bytes) -> bytes:
     """Return a POST for a job whose body comes in chunks."""
     body = b"".join(b"%x\r\n%b\r\n" % (len(chunk), chunk) for chunk in (*chunks, b""))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from givonkit.simulator.journal import KEPT_BODY_BYTES
+from givonkit.simulator.journal import SHOWN_BODY_BYTES
 
 if TYPE_CHECKING:
     from tests.conftest import MakeDouble
@@ -16,6 +16,8 @@ VALID = {"type": "video", "model": "kling-o1", "input": {"prompt": "a"}}
 PLACES: dict[str, dict[str, Any]] = {
     "the header alone": {"path": GENERATIONS},
     "other headers": {"path": GENERATIONS, "headers": [("x-api-key", CANARY), ("cookie", CANARY), ("referer", CANARY)]},
+    "headers that are shown": {"path": GENERATIONS, "headers": [("user-agent", CANARY), ("host", f"{CANARY}.test")]},
+    "a content type": {"method": "POST", "path": GENERATIONS, "body": VALID, "headers": [("content-type", CANARY)]},
     "the id of a path": {"path": f"{GENERATIONS}/{CANARY}"},
     "a path that names nothing": {"path": f"/{CANARY}/{CANARY}"},
     "a query": {"path": GENERATIONS, "query": f"api_key={CANARY}&limit={CANARY}"},
@@ -40,13 +42,43 @@ def test_a_key_that_strayed_is_nowhere_in_the_journal(double: MakeDouble, place:
     assert CANARY not in json.dumps(shown)
     if place not in ("the header alone", "other headers"):
         assert "[key]" in repr(shown)
-    assert reply.status in (200, 202, 400, 404)
+    assert CANARY not in here.simulator.journal.newest_line()[1]
+    assert reply.status in (200, 202, 400, 404, 415)
 
 
 def test_a_key_that_is_refused_is_masked_as_well(double: MakeDouble) -> None:
     here = double(api_keys=["another-key"])
     here.send("GET", f"{GENERATIONS}/{CANARY}", key=CANARY, query=CANARY)
     assert CANARY not in repr(list(here.simulator.journal.entries()))
+
+
+@pytest.mark.parametrize("authorization", [CANARY, f"Token {CANARY}", f"Basic {CANARY}", f"Bearer one {CANARY}"])
+def test_a_key_that_was_not_sent_as_a_bearer_key_is_masked_as_well(double: MakeDouble, authorization: str) -> None:
+    here = double()
+    here.send("GET", f"/{CANARY}", key=None, headers=[("authorization", authorization)], query=f"key={CANARY}")
+    assert CANARY not in repr(list(here.simulator.journal.entries()))
+
+
+def test_a_key_that_the_double_was_given_is_masked_whoever_sends_it(double: MakeDouble) -> None:
+    here = double(api_keys=[CANARY])
+    here.send("GET", GENERATIONS, key=None, query=f"api_key={CANARY}")
+    assert CANARY not in repr(list(here.simulator.journal.entries()))
+    assert here.simulator.journal.newest_line()[1].endswith(" 401 refused: unauthorized")
+
+
+def test_a_key_is_masked_where_a_body_is_cut(double: MakeDouble) -> None:
+    here = double()
+    for before in range(SHOWN_BODY_BYTES - len(CANARY), SHOWN_BODY_BYTES):
+        here.post(b" " * before + CANARY.encode() + b"x" * 5000, key=CANARY)
+    bodies = [entry["request"]["body"] for entry in here.simulator.journal.entries()]
+    assert not any(CANARY[:6] in body for body in bodies)
+    assert max(map(len, bodies)) == SHOWN_BODY_BYTES
+
+
+def test_a_line_of_the_log_has_no_control_characters(double: MakeDouble) -> None:
+    here = double()
+    here.send("GET", "/a\nb\x1b[31m")
+    assert here.simulator.journal.newest_line()[1].isprintable()
 
 
 def test_a_key_as_short_as_a_word_is_not_masked(double: MakeDouble) -> None:
@@ -100,7 +132,9 @@ def test_each_entry_has_one_line_for_people(
     here = double()
     here.created()
     reply = here.send(method, path, body=body)
-    assert here.simulator.journal.newest.summary == reply.summary == summary
+    *_, entry = here.simulator.journal.entries()
+    assert entry["summary"] == reply.summary == summary
+    assert here.simulator.journal.newest_line() == (0.0, f"{method} {path} {reply.status} {summary}")
     assert repr(reply) == f"<Reply {reply.status} {summary}>"
 
 
@@ -114,9 +148,9 @@ def test_the_journal_keeps_the_last_requests_alone_the_oldest_first(double: Make
 
 def test_a_long_body_is_kept_in_part(double: MakeDouble) -> None:
     here = double()
-    here.post(b"x" * (KEPT_BODY_BYTES + 1))
+    here.post(b"x" * (SHOWN_BODY_BYTES + 1))
     (entry,) = here.simulator.journal.entries()
-    assert entry["request"]["body"] == "x" * KEPT_BODY_BYTES
+    assert entry["request"]["body"] == "x" * SHOWN_BODY_BYTES
 
 
 def test_a_long_answer_is_kept_in_part(double: MakeDouble) -> None:
@@ -125,8 +159,8 @@ def test_a_long_answer_is_kept_in_part(double: MakeDouble) -> None:
         here.created()
     reply = here.send("GET", GENERATIONS, query="limit=100")
     *_, entry = here.simulator.journal.entries()
-    assert len(reply.body) > KEPT_BODY_BYTES
-    assert entry["reply"]["body"] == reply.body[:KEPT_BODY_BYTES].decode()
+    assert len(reply.body) > SHOWN_BODY_BYTES
+    assert entry["reply"]["body"] == reply.body[:SHOWN_BODY_BYTES].decode()
 
 
 def test_bytes_that_are_no_text_are_kept_as_well_as_text_can(double: MakeDouble) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,13 @@ if TYPE_CHECKING:
 
 def balance(here: Double, account: int = 0) -> tuple[str, str]:
     """Return the reserved and the charged tokens of an account now."""
-    ledger, now = here.simulator.ledger, here.clock.now()
-    return plain_decimal(ledger.reserved(account, now)), plain_decimal(ledger.charged(account, now))
+    totals = here.simulator.ledger.totals(here.clock.now())[account]
+    return plain_decimal(totals.reserved), plain_decimal(totals.charged)
 
 
 def test_tokens_are_reserved_on_accept_and_charged_on_completion(double: MakeDouble) -> None:
     here = double()
-    assert balance(here) == ("0", "0")
+    assert here.simulator.ledger.totals(here.clock.now()) == {}
     here.created("kling-2.6", resolution="1080p")
     assert balance(here) == ("40", "0")
     here.clock.advance(1.999)
@@ -73,5 +74,4 @@ def test_the_charge_of_a_job_that_has_left_stays(double: MakeDouble) -> None:
 def test_the_label_of_a_key_does_not_tell_the_key() -> None:
     assert key_label(b"a-secret-key") == key_label(b"a-secret-key")
     assert key_label(b"a-secret-key") != key_label(b"another-key")
-    assert key_label(b"a-secret-key").startswith("key_")
-    assert "secret" not in key_label(b"a-secret-key")
+    assert re.fullmatch("key_[0-9a-f]{8}", key_label(b"a-secret-key"))

@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from givonkit import Request
+
 if TYPE_CHECKING:
     from tests.conftest import MakeDouble
 
@@ -63,6 +65,21 @@ def test_a_job_of_ones_own_host_names_that_host(double: MakeDouble) -> None:
     for host in ("localhost:8080", "[::1]:9", "api.example.com"):
         (output,) = here.job(created["id"], headers=[("host", host)])["outputs"]
         assert output["url"].startswith(f"http://{host}/outputs/gen_")
+
+
+@pytest.mark.parametrize("host", ["", 'a"b', "a\\b", "a b", "a/b", "a@b", "a?b", "é", "x" * 300])
+def test_a_host_that_could_not_stand_in_a_url_is_left_out(double: MakeDouble, host: str) -> None:
+    here = double()
+    created = here.created()
+    here.clock.advance(2.0)
+    (output,) = here.job(created["id"], headers=[("host", host)])["outputs"]
+    assert output["url"].startswith("http://127.0.0.1/outputs/gen_")
+
+
+def test_a_request_over_https_is_answered_with_urls_of_https() -> None:
+    request = Request("GET", "/", headers=[(b"host", b"double.test")], scheme="https")
+    assert request.base_url == b"https://double.test"
+    assert Request("GET", "/").base_url == b"http://127.0.0.1"
 
 
 def test_jobs_of_one_frame_share_a_few_files(double: MakeDouble) -> None:

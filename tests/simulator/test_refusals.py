@@ -105,7 +105,7 @@ def test_no_job_and_no_tokens_come_of_a_refusal(double: MakeDouble) -> None:
     here = double()
     here.post({**VALID, "input": {}})
     assert here.listed()["data"] == []
-    assert here.simulator.ledger.reserved(0, 0.0) == 0
+    assert here.simulator.ledger.totals(0.0) == {}
 
 
 AUTHORIZATIONS = {

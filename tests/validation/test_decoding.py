@@ -14,16 +14,16 @@ DETERMINISTIC = settings(derandomize=True, database=None, deadline=None, max_exa
 UNREADABLE = {
     "nothing": (b"", "json", "an empty body"),
     "white space alone": (b" \r\n\t", "json", "an empty body"),
-    "an object that does not end": (b'{"a": 1', "json", "at line 1, column 8"),
-    "a second value": (b'{"a": 1}\n 2', "json", "extra data at line 2, column 2"),
-    "a form": (b"type=video&model=kling-o1", "json", "expecting value at line 1, column 1"),
-    "single quotes": (b"{'a': 1}", "json", "at line 1, column 2"),
-    "a comment": (b"[1] // one", "json", "extra data at line 1, column 5"),
+    "an object that does not end": (b'{"a": 1', "json", "line 1, column 8"),
+    "a second value": (b'{"a": 1}\n 2', "json", "line 2, column 2"),
+    "a form": (b"type=video&model=kling-o1", "json", "line 1, column 1"),
+    "single quotes": (b"{'a': 1}", "json", "line 1, column 2"),
+    "a comment": (b"[1] // one", "json", "line 1, column 5"),
     "no number": (b'{"a": NaN}', "json", "NaN, which JSON does not have"),
     "a number without end": (b"[Infinity]", "json", "Infinity, which JSON does not have"),
     "a number without beginning": (b"[-Infinity]", "json", "-Infinity, which JSON does not have"),
-    "a leading zero": (b"[05]", "json", "at line 1, column 3"),
-    "a line end in a string": (b'["a\nb"]', "json", "at line 1, column 4"),
+    "a leading zero": (b"[05]", "json", "line 1, column 3"),
+    "a line end in a string": (b'["a\nb"]', "json", "line 1, column 4"),
     "a byte that is no text": (b'{"a": "\xff"}', "utf8", "byte 0xff at offset 7"),
     "a cut character": ('["é'.encode()[:-1], "utf8", "byte 0xc3 at offset 2"),
     "a surrogate in UTF-8": (b'["\xed\xa0\x80"]', "utf8", "byte 0xed at offset 2"),
@@ -32,6 +32,7 @@ UNREADABLE = {
     "a number beyond a double": (b"[1e999]", "number", "1e999"),
     "a negative number beyond a double": (b"[-1.5E400]", "number", "-1.5E400"),
     "a whole number beyond a double": (b"[1%s]" % (b"0" * 400), "number", f"1{'0' * 39}… (401 digits)"),
+    "the first whole number beyond a double": (b"[2%s]" % (b"0" * 308), "number", f"2{'0' * 39}… (309 digits)"),
     "a key twice": (b'{"a": 1, "b": 2, "a": 1}', "duplicate_key", '"a" twice in one object'),
     "a key twice below": (b'[{"b": {"a": 1, "a": 2}}]', "duplicate_key", '"a" twice in one object'),
     "a key written in two ways": (rb'{"a": 1, "\u0061": 2}', "duplicate_key", '"a" twice in one object'),
@@ -42,7 +43,8 @@ UNREADABLE = {
     "a level too many": (b"[" * 65 + b"]" * 65, "nesting", "more than 64 levels"),
     "objects a level too deep": (b'{"a":' * 65 + b"1" + b"}" * 65, "nesting", "more than 64 levels"),
     "a hundred thousand levels": (b"[" * 100_000, "nesting", "more than 64 levels"),
-    "levels after an escaped quote": (rb'["\"", ' + b"[" * 64, "nesting", "more than 64 levels"),
+    "levels after many shallow ones": (b"[" + b"[]," * 99 + b"[" * 64 + b"]" * 65, "nesting", "more than 64 levels"),
+    "levels after an escaped quote": (rb'["\"", ' + b"[" * 64 + b"]" * 65, "nesting", "more than 64 levels"),
 }  # fmt: skip
 
 READABLE: dict[str, tuple[bytes, Any]] = {
@@ -50,6 +52,7 @@ READABLE: dict[str, tuple[bytes, Any]] = {
     "a backslash before a u": (rb'"\\ud800"', r"\ud800"),
     "white space around": (b" \n[1]\r\n", [1]),
     "the deepest level": (b"[" * 64 + b"]" * 64, json.loads("[" * 64 + "]" * 64)),
+    "many values on the deepest level": (b"[" * 63 + b"[],[]" + b"]" * 63, json.loads("[" * 63 + "[],[]" + "]" * 63)),
     "many values on one level": (b"[" + b"{}," * 100 + b"[]]", [{}] * 100 + [[]]),
     "brackets in a string": (b'["' + b"[{" * 500 + b'"]', ["[{" * 500]),
     "a quote before brackets in a string": (rb'["\"' + b"[" * 500 + b'"]', ['"' + "[" * 500]),
@@ -67,7 +70,7 @@ def test_a_doubtful_body_is_refused_with_its_place(body: str) -> None:
     with pytest.raises(BodyUnreadable) as raised:
         decode(content, nesting=NESTING)
     assert raised.value.code == code
-    assert raised.value.detail.endswith(detail)
+    assert detail in raised.value.detail
 
 
 @pytest.mark.parametrize("body", READABLE)
@@ -102,7 +105,7 @@ def test_an_unreadable_body_breaks_the_rule_of_its_code(spec: Spec, body: str) -
     (violation,) = findings.items
     assert (violation.rule.id, violation.pointer) == (f"generations/body/{code}", "")
     assert violation.message.startswith(f"body: expected {violation.expected}; got ")
-    assert violation.message.endswith(detail)
+    assert detail in violation.message
 
 
 @DETERMINISTIC

@@ -99,7 +99,7 @@ RECEIVED = [
     ([1, 2, 3], "an array of 3"),
     ("é\n", '"é\\n"'),
     ("a" * 80, f'"{"a" * 80}"'),
-    ("a" * 81, f'"{"a" * 80}"… (81 characters)'),
+    ("é" * 81, f'"{"é" * 80}"… (81 characters)'),
 ]
 
 
@@ -118,6 +118,12 @@ def test_a_message_says_where_what_was_expected_what_came_and_what_is_near() -> 
     violation = the_violation("kling-o1", duration=7)
     assert violation.message == "input.duration: expected one of 5, 10; got 7; nearest: 5"
     assert repr(violation) == f"<Violation of kling-o1/input.duration/enum at /input/duration: {violation.message}>"
+
+
+def test_a_violation_of_the_whole_body_says_so() -> None:
+    (violation,) = violations(5)
+    assert violation.message == "body: expected an object; got 5"
+    assert repr(violation) == f"<Violation of generations/body/object at the body: {violation.message}>"
 
 
 def test_equal_numbers_of_two_types_are_each_shown_as_they_came() -> None:
@@ -172,7 +178,7 @@ FLOODS: dict[str, Any] = {
     "a flag that is a long list": request("kling-2.6", audioEnabled=[LONG] * 10),
     "an image of a megabyte": request("kling-o1", startImage=LONG),
     "a data URI of a megabyte": request("kling-o1", startImage=f"data:image/png;base64,{'A' * 1_000_001}"),
-    "a data URI with a long head": request("kling-o1", startImage=f"data:image/png{';a=b' * 250_000};base64,AAAA"),
+    "a data URI with a long head": request("kling-o1", startImage=f"data:image/png{';a=b' * 250_000};base64,A"),
     "a model of a megabyte": {**request("kling-o1"), "model": LONG},
     "a type of a megabyte": {**request("kling-o1"), "type": LONG},
     "a variant of a megabyte": {**request("kling-o1"), "variant": LONG},

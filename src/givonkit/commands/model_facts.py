@@ -115,17 +115,18 @@ class ModelFacts(ModelSummary):
 
 def model_summary(spec: Spec, world: World, model: Model) -> ModelSummary:
     """Return what `spec list` tells about a model."""
-    selector = ModeSelector(spec, model, world)
+    rules = spec.model_rules(model.slug, world)
+    unreachable = ModeSelector(rules).unreachable
     return {
         "slug": model.slug,
         "name": model.name,
         "provider": model.provider,
         "type": model.type,
         "modes": [
-            {"name": name, "slots": _slots(spec, model, name), "reachable": name not in selector.unreachable}
-            for name in selector.modes
+            {"name": step.mode, "slots": list(step.slots), "reachable": step.mode not in unreachable}
+            for step in rules.modes
         ],
-        "modes_basis": selector.basis,
+        "modes_basis": "documented" if model.modes is not None else "inferred",
         "headline": {
             "tokens": plain_number(model.prices.headline.tokens),
             "unit": _unit(model.prices.headline),
@@ -222,11 +223,6 @@ def _questions_raised(model: Model) -> Iterator[str]:
 
 def _is_undocumented(rule: RuleFacts) -> bool:
     return rule["basis"] != "documented" or rule["question"] is not None
-
-
-def _slots(spec: Spec, model: Model, mode: str) -> list[str]:
-    is_filled_by = spec.api.modes[model.type][mode].is_filled_by
-    return [field.name for field in model.fields.values() if is_filled_by(field)]
 
 
 def _unit(amount: Amount) -> str:

@@ -4,7 +4,7 @@ from .accounts import key_label
 from .clock import Clock, ManualClock, SystemClock
 from .jobs import Frame, Job, State, Status
 from .journal import Journal
-from .ledger import Movement
+from .ledger import Movement, Totals
 from .simulator import Simulator
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "State",
     "Status",
     "SystemClock",
+    "Totals",
     "key_label",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from givonkit.errors import KeyInvalid
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -23,10 +25,17 @@ def key_label(key: bytes) -> str:
 
 
 class Accounts:
-    """Numbers the keys in the order in which they come; only the given ones are known, or any when none is given."""
+    """Numbers the keys in the order in which they come; only the given ones are known, or any when none is given.
+
+    Raises KeyInvalid for a given key that no Authorization header can carry.
+    """
 
     def __init__(self, keys: Iterable[str]) -> None:
-        self._numbers = {key.encode(): number for number, key in enumerate(keys)}
+        self.given = tuple(keys)
+        for key in self.given:
+            if not (key.isascii() and key.isprintable() and key and " " not in key):
+                raise KeyInvalid(f"an API key is visible ASCII characters without spaces, got {_hidden(key)}")
+        self._numbers = {key.encode(): number for number, key in enumerate(self.given)}
         self._is_open = not self._numbers
 
     def number(self, key: bytes) -> int | None:
@@ -39,3 +48,7 @@ class Accounts:
     def labels(self) -> dict[str, int]:
         """Return the account numbers by the keys' labels."""
         return {key_label(key): number for key, number in self._numbers.items()}
+
+
+def _hidden(key: str) -> str:
+    return "an empty one" if not key else f"one of {len(key)} characters with others among them"

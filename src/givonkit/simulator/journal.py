@@ -1,4 +1,4 @@
-"""What came and what was answered: bounded, and without secrets."""
+"""What came and what was answered: bounded, and shown without secrets."""
 
 from __future__ import annotations
 
@@ -6,29 +6,27 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from givonkit.http import Headers, Reply, Request
 
-KEPT_BODY_BYTES = 16_384
+SHOWN_BODY_BYTES = 16_384
+SHORTEST_SECRET = 8
+"""A shorter key (`test`) is taken for a word, not for a secret."""
 SHOWN_HEADERS = frozenset(
     (
-        b"accept",
-        b"content-length",
-        b"content-type",
-        b"date",
-        b"givonkit-gaps",
-        b"givonkit-rules",
-        b"host",
-        b"user-agent",
+        *(b"accept", b"content-length", b"content-type", b"date", b"host", b"user-agent"),
+        *(b"givonkit-gaps", b"givonkit-rules"),
     )
 )
-SHORTEST_MASKED_KEY = 8
-_MASK = b"[key]"
+_LONGEST_SECRET = 1024
+_LONGEST_PATH = 200
+_KEPT_BODY_BYTES = SHOWN_BODY_BYTES + _LONGEST_SECRET
+_MASK = "[key]"
 
 
 class Entry(NamedTuple):
-    """One request and its answer, as they are kept."""
+    """One request and its answer, as they are kept; `credential` is what the request sent to authorize itself."""
 
     time: float
     method: str
@@ -41,79 +39,88 @@ class Entry(NamedTuple):
     reply_body: bytes
     summary: str
 
+    @property
+    def credential(self) -> bytes:
+        """The last word of the Authorization header, whether it is a bearer key or not."""
+        return self.request_headers.get(b"authorization", b"").rpartition(b" ")[2][:_LONGEST_SECRET]
+
 
 class Journal:
-    """Keeps the last requests and answers; bodies are cut at 16 KiB, and only headers on the allow-list are shown."""
+    """Keeps the last `limit` requests and answers, and shows the first 16 KiB of bodies and the headers of a list.
 
-    def __init__(self, limit: int) -> None:
+    Secrets are masked wherever they stray to: the keys that the double was given, and what the kept requests sent to
+    authorize themselves.
+    """
+
+    def __init__(self, limit: int, given_keys: Iterable[str] = ()) -> None:
         self._entries: deque[Entry] = deque(maxlen=limit)
+        self._given = frozenset(key.encode() for key in given_keys if len(key) >= SHORTEST_SECRET)
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    @property
-    def newest(self) -> Entry:
-        """The entry that was recorded last."""
-        return self._entries[-1]
-
-    def record(self, now: float, request: Request, reply: Reply, key: bytes) -> None:
-        """Keep a request and its answer; a key that strayed into path, query or body is masked.
-
-        A key of less than 8 characters is taken for a word (`test`), not for a secret.
-        """
-        entry = Entry(
-            now,
-            request.method,
-            request.path,
-            request.query,
-            request.headers,
-            request.body[:KEPT_BODY_BYTES],
-            reply.status,
-            reply.headers,
-            reply.body[:KEPT_BODY_BYTES],
-            reply.summary,
+    def record(self, now: float, request: Request, reply: Reply) -> None:
+        """Keep a request and its answer."""
+        self._entries.append(
+            Entry(
+                now,
+                request.method,
+                request.path,
+                request.query,
+                request.headers,
+                request.body[:_KEPT_BODY_BYTES],
+                reply.status,
+                reply.headers,
+                reply.body[:_KEPT_BODY_BYTES],
+                reply.summary,
+            )
         )
-        if len(key) >= SHORTEST_MASKED_KEY and (
-            key in request.body or key in request.query or key.decode("latin-1") in request.path
-        ):
-            entry = _masked(entry, key)
-        self._entries.append(entry)
+
+    def newest_line(self) -> tuple[float, str]:
+        """Return the time and one line about the entry that was recorded last, without keys and control characters."""
+        entry = self._entries[-1]
+        line = f"{entry.method} {_printable(entry.path[:_LONGEST_PATH])} {entry.status} {_printable(entry.summary)}"
+        for secret in (entry.credential, *self._given):
+            line = _masked(line, secret)
+        return entry.time, line
 
     def entries(self) -> Iterator[dict[str, Any]]:
         """Yield the entries, the oldest first, as plain values for JSON."""
-        for entry in list(self._entries):
+        entries = list(self._entries)
+        secrets = sorted(self._given.union(entry.credential for entry in entries), key=len, reverse=True)
+        for entry in entries:
             yield {
                 "time": entry.time,
                 "request": {
                     "method": entry.method,
-                    "path": entry.path,
-                    "query": _text(entry.query),
-                    "headers": _shown(entry.request_headers.items()),
-                    "body": _text(entry.request_body),
+                    "path": _shown(entry.path.encode("utf-8", "replace"), secrets),
+                    "query": _shown(entry.query, secrets),
+                    "headers": _shown_headers(entry.request_headers.items(), secrets),
+                    "body": _shown(entry.request_body, secrets)[:SHOWN_BODY_BYTES],
                 },
                 "reply": {
                     "status": entry.status,
-                    "headers": _shown(entry.reply_headers),
-                    "body": _text(entry.reply_body),
+                    "headers": _shown_headers(entry.reply_headers, secrets),
+                    "body": _shown(entry.reply_body, secrets)[:SHOWN_BODY_BYTES],
                 },
-                "summary": entry.summary,
+                "summary": _shown(entry.summary.encode("utf-8", "replace"), secrets),
             }
 
 
-def _masked(entry: Entry, key: bytes) -> Entry:
-    word = key.decode("latin-1")
-    return entry._replace(
-        path=entry.path.replace(word, _MASK.decode()),
-        query=entry.query.replace(key, _MASK),
-        request_body=entry.request_body.replace(key, _MASK),
-        reply_body=entry.reply_body.replace(key, _MASK),
-        summary=entry.summary.replace(word, _MASK.decode()),
-    )
+def _shown_headers(headers: Iterable[tuple[bytes, bytes]], secrets: Iterable[bytes]) -> dict[str, str]:
+    return {name.decode("latin-1"): _shown(value, secrets) for name, value in headers if name in SHOWN_HEADERS}
 
 
-def _shown(headers: Any) -> dict[str, str]:
-    return {_text(name): _text(value) for name, value in headers if name in SHOWN_HEADERS}
-
-
-def _text(value: bytes) -> str:
+def _shown(value: bytes, secrets: Iterable[bytes]) -> str:
+    for secret in secrets:
+        if len(secret) >= SHORTEST_SECRET and secret in value:
+            value = value.replace(secret, _MASK.encode())
     return value.decode("utf-8", "replace")
+
+
+def _printable(text: str) -> str:
+    return text if text.isprintable() else ascii(text)
+
+
+def _masked(line: str, secret: bytes) -> str:
+    return line.replace(secret.decode("utf-8", "replace"), _MASK) if len(secret) >= SHORTEST_SECRET else line

@@ -21,6 +21,13 @@ class Movement(NamedTuple):
     time: float
 
 
+class Totals(NamedTuple):
+    """The tokens of one account: reserved for jobs that are not finished, and charged for those that are."""
+
+    reserved: Decimal
+    charged: Decimal
+
+
 class Ledger:
     """Accounts for the jobs on a shelf: reserved on accept, charged on completion."""
 
@@ -32,14 +39,16 @@ class Ledger:
         """Count the tokens of a job that is accepted."""
         self._accepted[account] += tokens
 
-    def reserved(self, account: int, now: float) -> Decimal:
-        """Return the tokens of the jobs that are not finished."""
-        jobs = self._shelf.newest_first(account)
-        return sum((Decimal(job.tokens) for job in jobs if now < job.finished), Decimal())
-
-    def charged(self, account: int, now: float) -> Decimal:
-        """Return the tokens of the finished jobs, those that have left included."""
-        return self._accepted[account] - self.reserved(account, now)
+    def totals(self, now: float) -> dict[int, Totals]:
+        """Return the totals of every account that has had a job; jobs that have left count as charged."""
+        reserved: defaultdict[int, Decimal] = defaultdict(Decimal)
+        for job in self._shelf.newest_first():
+            if now < job.finished:
+                reserved[job.account] += Decimal(job.tokens)
+        return {
+            account: Totals(reserved[account], accepted - reserved[account])
+            for account, accepted in self._accepted.items()
+        }
 
     def movements(self, account: int, now: float) -> Iterator[Movement]:
         """Yield the movements of the jobs that are still known, the newest job first."""

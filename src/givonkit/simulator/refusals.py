@@ -57,6 +57,11 @@ class Refusals:
         headers = [(b"allow", allow.encode())]
         return json_reply(405, self._renderer.error("method_not_allowed", message), now, f"refused: {message}", headers)
 
+    def unreadable(self, status: int, message: str, now: float) -> Reply:
+        """Return the answer to bytes that are no HTTP request."""
+        headers = [(b"connection", b"close")]
+        return json_reply(status, self._renderer.error("invalid_request", message), now, f"refused: {message}", headers)
+
     def too_slow(self, seconds: float, now: float) -> Reply:
         """Return the answer to a request whose body does not arrive."""
         message = f"the body did not arrive within {seconds:g} seconds; send as many bytes as Content-Length says"

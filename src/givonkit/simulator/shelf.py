@@ -53,15 +53,15 @@ class Shelf:
         stored = page[number % PAGE]
         return None if stored is None else Job(number, *stored)
 
-    def newest_first(self, account: int, before: int | None = None) -> Iterator[Job]:
-        """Yield an account's jobs, the newest first, from below a number on."""
+    def newest_first(self, account: int | None = None, before: int | None = None) -> Iterator[Job]:
+        """Yield the jobs of one account or of all, the newest first, from below a number on."""
         last = self.next_number if before is None else before
         for page_number in reversed(self._pages):
             first = page_number * PAGE
             stored_jobs = self._pages[page_number][: max(last - first, 0)]
             for place in range(len(stored_jobs) - 1, -1, -1):
                 stored = stored_jobs[place]
-                if stored is not None and stored[0] == account:
+                if stored is not None and account in (None, stored[0]):
                     yield Job(first + place, *stored)
 
     def _make_room(self, now: float) -> None:

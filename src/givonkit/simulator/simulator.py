@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from givonkit.spec import Spec, World
 
 _encode_input = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+_CHARSET = re.compile(rb"""\bcharset\s*=\s*["']?([^\s;"']*)""").search
 _FILE_TYPES = {suffix.decode(): (kind, json.loads(media_type)) for kind, (suffix, media_type) in OUTPUT_FILES.items()}
 
 
@@ -54,8 +56,8 @@ class Simulator:
         self.spec = spec or load_spec()
         self.world = world or self.spec.world()
         self.clock: Clock = clock or SystemClock()
-        self.journal = Journal(journal_entries)
         self.accounts = Accounts(api_keys)
+        self.journal = Journal(journal_entries, self.accounts.given)
         self.jobs = Shelf(finished_jobs)
         self.ledger = Ledger(self.jobs)
         self.validator = Validator(self.spec, self.world)
@@ -83,7 +85,7 @@ class Simulator:
         reply = self._answer(request, key, now)
         if request.method == "HEAD":
             reply.body = b""
-        self.journal.record(now, request, reply, key)
+        self.journal.record(now, request, reply)
         return reply
 
     def refuse_large_body(self, request: Request, size: str) -> Reply:
@@ -96,9 +98,12 @@ class Simulator:
         """Return the answer to a body that did not arrive in time, and note both in the journal."""
         return self._noted(request, self._refusals.too_slow(seconds, self.clock.now()))
 
+    def unreadable(self, status: int, message: str) -> Reply:
+        """Return the answer to bytes that a skin cannot read as an HTTP request."""
+        return self._refusals.unreadable(status, message, self.clock.now())
+
     def _noted(self, request: Request, reply: Reply) -> Reply:
-        key = bearer_key(request.headers.get(b"authorization"))
-        self.journal.record(self.clock.now(), request, reply, key)
+        self.journal.record(self.clock.now(), request, reply)
         return reply
 
     def _answer(self, request: Request, key: bytes, now: float) -> Reply:
@@ -202,19 +207,17 @@ class Simulator:
     def _list_models(self, _request: Request, _account: int, _segment: str, now: float) -> Reply:
         from givonkit.spec.descriptions import model_summary  # noqa: PLC0415  # schemas are not needed to answer jobs
 
-        models = [
-            model_summary(model, self.validator.compiled(slug).modes.modes) for slug, model in self.spec.models.items()
-        ]
+        models = [model_summary(self.spec.model_rules(slug, self.world)) for slug in self.spec.models]
         return json_reply(200, plain_json({"data": models}), now, f"listed {len(models)} models")
 
     def _read_model(self, _request: Request, _account: int, slug: str, now: float) -> Reply:
         from givonkit.spec.descriptions import model_description  # noqa: PLC0415  # schemas are not needed to answer jobs
 
         try:
-            modes = self.validator.compiled(slug).modes.modes
+            rules = self.spec.model_rules(slug, self.world)
         except ModelUnknown as error:
             return self._refusals.not_found(str(error), now)
-        body = plain_json(model_description(self.spec, slug, self.world, modes))
+        body = plain_json(model_description(rules, self.world))
         return json_reply(200, body, now, f"described {slug}", self._view(slug).gap_headers)
 
     def _download(self, name: str, now: float) -> Reply:
@@ -257,5 +260,5 @@ class Simulator:
 
 def _is_json(content_type: bytes) -> bool:
     kind, _, parameters = content_type.lower().partition(b";")
-    charset = parameters.replace(b'"', b"").replace(b" ", b"").partition(b"charset=")[2]
-    return kind.strip() == b"application/json" and charset in (b"", b"utf-8", b"utf8")
+    charset = _CHARSET(parameters)
+    return kind.strip() == b"application/json" and (charset is None or charset[1] in (b"utf-8", b"utf8"))

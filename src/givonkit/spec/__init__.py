@@ -3,6 +3,7 @@
 from .api import Api, Limits, Mode, Operation
 from .catalog import Catalog, Spec, load_spec
 from .models import Amount, Condition, Field, Model, PriceRow, Prices, Range, Source
+from .modes import ModeStep
 from .questions import Answer, Question
 from .rules import ModelRules, Rule
 from .worlds import World
@@ -16,6 +17,7 @@ __all__ = [
     "Field",
     "Limits",
     "Mode",
+    "ModeStep",
     "Model",
     "ModelRules",
     "Operation",

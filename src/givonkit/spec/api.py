@@ -41,12 +41,16 @@ class Mode(NamedTuple):
     media: str | None
     array: bool | None
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the mode needs no slot."""
+        return self.media is None and self.array is None
+
     def is_filled_by(self, field: Field) -> bool:
         """Whether a value in this field selects the mode."""
-        if self.media is None and self.array is None:
-            return False
         return (
-            field.is_slot
+            not self.is_plain
+            and field.is_slot
             and (self.media is None or field.media == self.media)
             and (self.array is None or field.is_array == self.array)
         )

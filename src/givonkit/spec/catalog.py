@@ -85,7 +85,8 @@ class Spec:
 
     def model_rules(self, slug: str, world: World | None = None) -> ModelRules:
         """Return the rules of one model in a world (the default one); raises ModelUnknown."""
-        return ModelRules(self.models[slug], world or self.world())
+        model = self.models[slug]
+        return ModelRules(model, world or self.world(), self.api.modes[model.type])
 
     def rules(self, world: World | None = None) -> list[Rule]:
         """Return every rule in a world (the default one)."""

@@ -7,31 +7,29 @@ from typing import TYPE_CHECKING, Any
 from .json_schema import input_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from .catalog import Spec
-    from .models import Model, Prices
+    from .models import Prices
+    from .rules import ModelRules
     from .worlds import World
 
 
-def model_summary(model: Model, modes: Iterable[str]) -> dict[str, Any]:
-    """Return one entry of the list of models; `modes` are those that the model offers."""
+def model_summary(rules: ModelRules) -> dict[str, Any]:
+    """Return one entry of the list of models."""
+    model = rules.model
     return {
         "model": model.slug,
         "name": model.name,
         "provider": model.provider,
         "type": model.type,
-        "modes": list(modes),
+        "modes": [step.mode for step in rules.modes],
         "price": headline_text(model.prices),
         "gaps": list(model.gaps),
     }
 
 
-def model_description(spec: Spec, slug: str, world: World, modes: Iterable[str]) -> dict[str, Any]:
-    """Return one model with the schema of its input and the request that its page shows; raises ModelUnknown."""
-    rules = spec.model_rules(slug, world)
+def model_description(rules: ModelRules, world: World) -> dict[str, Any]:
+    """Return one model with the schema of its input and the request that its page shows."""
     return {
-        **model_summary(rules.model, modes),
+        **model_summary(rules),
         "inputSchema": input_schema(rules, world),
         "example": rules.model.documented_request,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .json_schema_conditions import conditions_schema
+from .json_schema_variants import variant_agreement, variant_property
 from .uris import ASSET_URI, HTTPS_URL, data_uri
 
 if TYPE_CHECKING:
@@ -28,13 +29,11 @@ NOT_IN_SCHEMA = {
     "generations/body/surrogate": "a parser decides what becomes of half a pair",
     "generations/body/duplicate_key": "a parser has dropped one of the two",
     "generations/body/nesting": "a schema cannot count levels",
-    "generations/variant/agrees": "which variant the fields select depends on the order of the modes",
     "generations/cursor/form": "only the server knows which cursors it gave out",
 }
 """The rules about a request that no schema says, with the reason."""
 
 SAID_IN_PART = {
-    "data_uri": "that the part before the comma has at most 1,024 characters",
     "step": "steps of more than 1,000 values that are not the multiples of a whole number",
     "max_chars": "UTF-16 units: the schema counts code points, of which there are never more",
     "string-numbers": "the bounds of a number that is sent as a string",
@@ -46,8 +45,8 @@ _LARGEST_ENUM = 1000
 _NUMBER_AS_TEXT = r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$"
 
 
-def request_schema(rules: ModelRules, world: World, modes: Sequence[str]) -> Schema:
-    """Return the schema of a whole request for one model, which offers these modes."""
+def request_schema(rules: ModelRules, world: World) -> Schema:
+    """Return the schema of a whole request for one model."""
     model = rules.model
     return {
         "$schema": DIALECT,
@@ -57,10 +56,11 @@ def request_schema(rules: ModelRules, world: World, modes: Sequence[str]) -> Sch
             "type": {"type": "string", "const": model.type, "description": "The type of the job."},
             "model": {"type": "string", "const": model.slug, "description": "The name of the model."},
             "input": _without_dialect(input_schema(rules, world)),
-            "variant": _variant(modes, world),
+            "variant": variant_property(rules, world),
         },
         "required": ["type", "model", "input"],
         "additionalProperties": world.answer("unknown-fields") == "ignored",
+        **variant_agreement(rules, world),
         "examples": [model.documented_request],
     }
 
@@ -85,16 +85,6 @@ def input_schema(rules: ModelRules, world: World) -> Schema:
 
 def _without_dialect(schema: Schema) -> Schema:
     return {key: value for key, value in schema.items() if key != "$schema"}
-
-
-def _variant(modes: Sequence[str], world: World) -> Schema:
-    if world.answer("sent-variant") == "ignored":
-        return {"description": "Selected by the server from the fields; what is sent is dropped."}
-    return {
-        "type": "string",
-        "enum": list(modes),
-        "description": "Selected by the server from the fields; need not be sent, and has to agree when it is.",
-    }
 
 
 def _takes_null(world: World) -> bool:

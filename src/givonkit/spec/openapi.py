@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Any
 from .openapi_answers import answer_components
 from .openapi_examples import Examples
 from .openapi_operations import TAGS, Operations, error_responses
-from .openapi_requests import known_modes, request_components
+from .openapi_requests import request_components
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from .catalog import Spec
     from .worlds import World
 
@@ -19,8 +17,8 @@ _ABOUT = """\
 Image and video jobs, paid in tokens, as one world of givonkit's spec has them.
 
 Every `x-givonkit-basis` says why something is believed: `documented` (a page of Givon says it), `inferred` (it \
-follows from comparing pages), `observed` (a live server showed it) or `assumed` (a guess: `x-givonkit-question` names \
-the question that it answers, and another answer gives another world).\
+follows from comparing pages), `observed` (a live server showed it) or `assumed` (a guess: `x-givonkit-question` or \
+`x-givonkit-questions` names what it answers, and another answer gives another world).\
 """
 
 
@@ -30,15 +28,13 @@ def openapi_document(
     *,
     server_url: str,
     version: str = "1",
-    modes: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, Any]:
-    """Return the OpenAPI document; `modes` lists what each model offers, where more than its page is known."""
-    offered = {**known_modes(spec), **(modes or {})}
-    examples = Examples(spec, world, offered, server_url)
+    """Return the OpenAPI document."""
+    examples = Examples(spec, world, server_url)
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "Givon generations API",
+            "title": "Givon generations API (double)",
             "version": version,
             "summary": "A test double's contract, generated from its spec.",
             "description": _ABOUT,
@@ -50,7 +46,7 @@ def openapi_document(
         "security": [{"bearerKey": []}],
         "paths": Operations(spec, world, examples).paths(),
         "components": {
-            "schemas": {**request_components(spec, world, offered), **answer_components(spec, world)},
+            "schemas": {**request_components(spec, world), **answer_components(spec, world)},
             "responses": error_responses(world, examples),
             "securitySchemes": {
                 "bearerKey": {"type": "http", "scheme": "bearer", "description": "An API key, such as $GIVON_API_KEY."}

@@ -8,8 +8,6 @@ from .descriptions import model_summary
 from .openapi_wire import filled_shape, placeholder_schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from .catalog import Spec
     from .models import Model
     from .worlds import World
@@ -27,11 +25,12 @@ _REFUSALS = {
 class Examples:
     """Builds examples of one world's answers, all about one model."""
 
-    def __init__(self, spec: Spec, world: World, modes: Mapping[str, Sequence[str]], server_url: str) -> None:
+    def __init__(self, spec: Spec, world: World, server_url: str) -> None:
         kind, table = next(iter(spec.api.modes.items()))
-        self._mode = next(name for name, mode in table.items() if mode.media is None and mode.array is None)
-        self._model = min(spec.models.values(), key=lambda model: self._mode not in modes[model.slug])
-        self._modes = modes[self._model.slug]
+        self._mode = next(name for name, mode in table.items() if mode.is_plain)
+        offers = {slug: [step.mode for step in spec.model_rules(slug, world).modes] for slug in spec.models}
+        self._model = min(spec.models.values(), key=lambda model: self._mode not in offers[model.slug])
+        self._rules = spec.model_rules(self._model.slug, world)
         self._kind = kind
         self._world = world
         self._server_url = server_url
@@ -59,7 +58,7 @@ class Examples:
 
     def model_list(self) -> dict[str, Any]:
         """Return a list with one model."""
-        return {"data": [model_summary(self._model, self._modes)]}
+        return {"data": [model_summary(self._rules)]}
 
     def _values(self, state: str) -> dict[str, Any]:
         is_done = state == "completed"

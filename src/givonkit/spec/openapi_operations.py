@@ -31,6 +31,7 @@ _ERRORS = {
     415: ("UnsupportedMediaType", "The body is not sent as application/json."),
 }
 _REFUSED = ("Refused", "The request breaks rules; each is named.")
+CURSOR: Schema = {"type": "string", "pattern": "^[0-9a-f]{16}$"}
 _FILE: Schema = {"schema": {"type": "string", "format": "binary"}}
 
 
@@ -115,7 +116,7 @@ class Operations:
             told_rules([rules[f"generations/{name}"]]) for name in ("limit/range", "cursor/form")
         )
         limit = _in_query("limit", "How many jobs to list at most.", size)
-        cursor = _in_query("cursor", "Where the page before ended, as that page tells it.", {"type": "string"})
+        cursor = _in_query("cursor", "Where the page before ended, as that page tells it.", CURSOR)
         page = _response("A page of jobs.", component("JobList"), {"page": self._examples.page()})
         return {
             "tags": ["generations"],

@@ -8,7 +8,7 @@ from .json_schema import input_schema, request_schema, uri_pattern
 from .rules import MEDIA_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from .catalog import Spec
     from .models import Model
@@ -26,14 +26,14 @@ def component(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def request_components(spec: Spec, world: World, modes: Mapping[str, Sequence[str]]) -> dict[str, Schema]:
-    """Return the schemas of every request by name; `modes` lists the modes that each model offers."""
+def request_components(spec: Spec, world: World) -> dict[str, Schema]:
+    """Return the schemas of every request by name."""
     uris = uri_components(world)
     names = component_names(spec.models)
     components: dict[str, Schema] = {"NewGeneration": _choice(spec, names)}
     for slug, name in names.items():
         rules = spec.model_rules(slug, world)
-        components[f"{name}Request"] = _request(rules, world, modes[slug], component(f"{name}Input"))
+        components[f"{name}Request"] = _request(rules, world, component(f"{name}Input"))
         components[f"{name}Input"] = _input(rules, world, uris)
     return {**components, **uris}
 
@@ -48,11 +48,6 @@ def component_names(slugs: Iterable[str]) -> dict[str, str]:
             name += "_"
         names[slug] = name
     return names
-
-
-def known_modes(spec: Spec) -> dict[str, tuple[str, ...]]:
-    """Return the modes of each model as its page shows them, or all of its type where no page does."""
-    return {slug: model.modes or tuple(spec.api.modes[model.type]) for slug, model in spec.models.items()}
 
 
 def uri_components(world: World) -> dict[str, Schema]:
@@ -96,8 +91,8 @@ def _choice(spec: Spec, names: Mapping[str, str]) -> Schema:
     }
 
 
-def _request(rules: ModelRules, world: World, modes: Sequence[str], its_input: Schema) -> Schema:
-    schema = _as_component(request_schema(rules, world, modes))
+def _request(rules: ModelRules, world: World, its_input: Schema) -> Schema:
+    schema = _as_component(request_schema(rules, world))
     schema["properties"]["input"] = its_input
     schema["properties"]["type"]["x-givonkit-rules"] = told_rules([rules.type])
     return {"description": _about(rules.model), **schema}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from .modes import mode_steps
 
-    from .api import Api, Sentence
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .api import Api, Mode, Sentence
     from .models import Basis, Condition, Field, Model
     from .worlds import World
 
@@ -87,13 +89,14 @@ def _source(question: str | None, basis: Basis, page: str) -> str:
 
 
 class ModelRules:
-    """The rules of one model in one world, in page order.
+    """The rules of one model in one world, in page order, and its modes in the order in which they are looked at.
 
     Answers that drop a rule leave it out, so that what is listed is what is checked.
     """
 
-    def __init__(self, model: Model, world: World) -> None:
+    def __init__(self, model: Model, world: World, modes: Mapping[str, Mode]) -> None:
         self.model = model
+        self.modes = mode_steps(model, world, modes)
         self._world = world
         self._page = model.sources[0].url if model.sources else "the model file"
         self.type = self._rule("type", "enum", "documented", f"is {model.type}", model.type, pointer="/type")
@@ -173,8 +176,8 @@ class ModelRules:
             unit = f" {item.unit}" if item.unit else ""
             yield self._rule(path, "minimum", "documented", f"is at least {start}{unit}", f"at least {start}")
             yield self._rule(path, "maximum", "documented", f"is at most {end}{unit}", f"at most {end}")
-            steps = f"{start} plus a multiple of {step}"
-            yield self._rule(path, "step", "documented", f"is {steps}{unit}", steps)
+            steps = "a whole number" if step == 1 and start == int(start) else f"{start} plus a multiple of {step}"
+            yield self._rule(path, "step", "documented", f"is {steps}{' of' * bool(unit)}{unit}", steps)
 
     def _text_rules(self, item: Field, path: str) -> Iterator[Rule]:
         if self._world.answer("empty-prompt") == "refused":

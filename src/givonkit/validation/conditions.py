@@ -41,5 +41,5 @@ def _unmet(rule: Rule, name: str, value: Any, given: Mapping[str, Any], values: 
             None if given.get(name) is not None else Violation(rule, given.get(about), detail=f"{about} without {name}")
         )
     effective = values.get(name, value)
-    counts = name in given or not rule.parameters["explicit_only"]
+    counts = given.get(name) is not None or not rule.parameters["explicit_only"]
     return Violation(rule, effective, hint=json.dumps(value)) if counts and effective != value else None

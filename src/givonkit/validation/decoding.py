@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LONGEST_SAFE_INT = 308
-_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"?', re.DOTALL)
 
 
 class BodyUnreadable(Exception):
@@ -24,8 +22,6 @@ class BodyUnreadable(Exception):
 
 def decode(body: bytes, *, nesting: int) -> Any:
     """Return the value of a JSON body; raises BodyUnreadable for anything doubtful."""
-    if body.count(b"[") + body.count(b"{") > nesting:
-        _check_nesting(body, nesting)
     try:
         text = body.decode()
     except UnicodeDecodeError as error:
@@ -36,6 +32,10 @@ def decode(body: bytes, *, nesting: int) -> Any:
         value = _decoder.decode(text)
     except json.JSONDecodeError as error:
         raise BodyUnreadable("json", _placed(error, text)) from None
+    except RecursionError:
+        raise BodyUnreadable("nesting", f"more than {nesting} levels") from None
+    if text.count("[") + text.count("{") > nesting:
+        _check_nesting(value, nesting)
     if "\\u" in text:
         _check_surrogates(value)
     return value
@@ -45,15 +45,21 @@ def _placed(error: json.JSONDecodeError, text: str) -> str:
     if not text.strip():
         return "an empty body"
     problem = error.msg[0].lower() + error.msg[1:]
-    return f"{problem} at line {error.lineno}, column {error.colno}"
+    return f"a fault at line {error.lineno}, column {error.colno} ({problem})"
 
 
-def _check_nesting(body: bytes, nesting: int) -> None:
-    depth = 0
-    for place in re.finditer(rb"[\[\]{}]", _STRINGS.sub(b"", body)):
-        depth += 1 if place.group() in b"[{" else -1
-        if depth > nesting:
-            raise BodyUnreadable("nesting", f"more than {nesting} levels")
+def _check_nesting(value: Any, nesting: int) -> None:
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(nesting):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return
+    raise BodyUnreadable("nesting", f"more than {nesting} levels")
 
 
 def _check_surrogates(value: Any) -> None:

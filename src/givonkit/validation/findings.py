@@ -111,7 +111,10 @@ class Findings:
 
     def add(self, rule: Rule, value: Any, pointer: str | None = None) -> None:
         """Note that a value breaks a rule."""
-        self.note(Violation(rule, value, pointer))
+        if len(self.items) < self._limit:
+            self.items.append(Violation(rule, value, pointer))
+        else:
+            self.more += 1
 
     def note(self, violation: Violation) -> None:
         """Note a violation."""

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 is_asset_uri = re.compile(ASSET_URI).fullmatch
 _is_https_url = re.compile(HTTPS_URL).fullmatch
 _data_head = re.compile(DATA_HEAD).fullmatch
-_LONGEST_DATA_HEAD = 1024
 _PERCENT_ENCODED = re.compile(r"(?:[!-$&-~]|%[0-9A-Fa-f]{2})+").fullmatch
 
 
@@ -49,7 +48,7 @@ class SlotChecker:
 
     def _check_data_uri(self, uri: str, findings: Findings, pointer: str) -> None:
         head, comma, payload = uri.partition(",")
-        match = _data_head(head) if comma and len(head) <= _LONGEST_DATA_HEAD else None
+        match = _data_head(head) if comma else None
         if match is None:
             self._broken("data_uri", uri, findings, pointer)
             return

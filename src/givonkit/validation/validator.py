@@ -41,7 +41,7 @@ class CompiledModel:
         rules = spec.model_rules(model.slug, world)
         self.type_rule = rules.type
         self.check_input = compile_input_check(rules, world)
-        self.modes = ModeSelector(spec, model, world)
+        self.modes = ModeSelector(rules)
         self.prices = PriceTable(model, world)
         self.conditions = rules.conditions
         self.keeps_unknown = not model.fields_complete
@@ -65,8 +65,6 @@ class Validator:
             value = decode(body, nesting=self._limits.nesting)
         except BodyUnreadable as error:
             return self._unreadable(error.code, error.detail)
-        except RecursionError:
-            return self._unreadable("nesting", f"more than {self._limits.nesting} levels")
         return self.validate(value)
 
     def validate(self, body: Any) -> Accepted | Findings:
@@ -104,7 +102,7 @@ class Validator:
     def _completed(
         self, compiled: CompiledModel, body: dict[str, Any], values: dict[str, Any], findings: Findings
     ) -> Accepted | Findings:
-        if len(body) != 3:
+        if findings or len(body) != 3:
             self._check_envelope(body, findings)
         if findings:
             return findings

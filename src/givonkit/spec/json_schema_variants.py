@@ -1,0 +1,51 @@
+"""JSON Schema of `variant`: a sent one is the mode that the filled slots select."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .models import Model
+    from .modes import ModeStep
+    from .rules import ModelRules
+    from .worlds import World
+
+    Schema = dict[str, Any]
+
+
+def variant_property(rules: ModelRules, world: World) -> Schema:
+    """Return the schema of the field itself."""
+    if world.answer("sent-variant") == "ignored":
+        return {"description": "Selected by the server from the fields; what is sent is dropped."}
+    return {
+        "type": "string",
+        "enum": [step.mode for step in rules.modes],
+        "description": "Selected by the server from the fields; need not be sent, and has to agree when it is.",
+    }
+
+
+def variant_agreement(rules: ModelRules, world: World) -> Schema:
+    """Return the keywords by which a sent variant needs its own slots filled, and those of earlier modes empty."""
+    if world.answer("sent-variant") == "ignored":
+        return {}
+    agreements = []
+    earlier: list[str] = []
+    for step in rules.modes:
+        sent = {"properties": {"variant": {"const": step.mode}}, "required": ["variant"]}
+        agreements.append({"if": sent, "then": {"properties": {"input": _selecting(step, rules.model, earlier)}}})
+        earlier += step.slots
+    return {"allOf": agreements}
+
+
+def _selecting(step: ModeStep, model: Model, empty: Iterable[str]) -> Schema:
+    demands: list[Schema] = [{"not": _fills(model, slot)} for slot in empty]
+    if not step.is_plain:
+        demands.append({"anyOf": [_fills(model, slot) for slot in step.slots] or [{"not": {}}]})
+    return {"allOf": demands} if demands else {}
+
+
+def _fills(model: Model, slot: str) -> Schema:
+    size = "minItems" if model.fields[slot].is_array else "minLength"
+    return {"properties": {slot: {"type": model.fields[slot].type, size: 1}}, "required": [slot]}
