@@ -42,10 +42,17 @@ def variant_agreement(rules: ModelRules, world: World) -> Schema:
 def _selecting(step: ModeStep, model: Model, empty: Iterable[str]) -> Schema:
     demands: list[Schema] = [{"not": _fills(model, slot)} for slot in empty]
     if not step.is_plain:
-        demands.append({"anyOf": [_fills(model, slot) for slot in step.slots] or [{"not": {}}]})
-    return {"allOf": demands} if demands else {}
+        demands.append(_composed("anyOf", [_fills(model, slot) for slot in step.slots] or [{"not": {}}]))
+    return _composed("allOf", demands)
+
+
+def _composed(keyword: str, schemas: list[Schema]) -> Schema:
+    """Return schemas under `allOf` or `anyOf`, or the only one as it is."""
+    if not schemas:
+        return {}
+    return schemas[0] if len(schemas) == 1 else {keyword: schemas}
 
 
 def _fills(model: Model, slot: str) -> Schema:
     size = "minItems" if model.fields[slot].is_array else "minLength"
-    return {"properties": {slot: {"type": model.fields[slot].type, size: 1}}, "required": [slot]}
+    return {"properties": {slot: {size: 1}}, "required": [slot]}

@@ -38,6 +38,7 @@ def openapi_document(
             "version": version,
             "summary": "A test double's contract, generated from its spec.",
             "description": _ABOUT,
+            "contact": {"name": "givonkit"},
             "license": {"name": "MIT", "identifier": "MIT"},
             "x-givonkit-world": dict(world.answers),
         },
