@@ -2,7 +2,7 @@
 
 import time
 
-from benchmarks.client import Answer, answer
+from benchmarks.client import KEY, Answer, answer
 from benchmarks.processes import MeasurementFailedError
 from benchmarks.stacks import Stack
 from benchmarks.work import POST_INVALID, POST_VALID, Work, get_by_id
@@ -24,7 +24,7 @@ def require_expected_answers(stack: Stack, url: str) -> None:
 
 def reading_of_finished_job(stack: Stack, url: str) -> Work:
     """GET by id of a fresh job, which is finished where the server finishes jobs."""
-    reading = get_by_id(answer(url, POST_VALID).json.get("id", "none"))
+    reading = get_by_id(answer(url, POST_VALID).json.get("id", "none"), KEY)
     deadline = time.monotonic() + FINISH_SECONDS
     while time.monotonic() < deadline:
         job = answer(url, reading)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from benchmarks.work import Work
 
 TIMEOUT_SECONDS = 30.0
+KEY = "benchmark"
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Answer:
 
 def answer(url: str, work: Work) -> Answer:
     connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=TIMEOUT_SECONDS)
-    headers = {"Authorization": "Bearer benchmark"}
+    headers = {"Authorization": f"Bearer {KEY}"}
     if work.body:
         headers["Content-Type"] = "application/json"
     try:

@@ -19,10 +19,10 @@ BATCHES = 20
 class Engine:
     """One simulator and the requests of many keys, which pay in turn for the jobs that are created."""
 
-    def __init__(self, keys: int) -> None:
+    def __init__(self, keys: int, *, kept_jobs: int = 100_000) -> None:
         from givonkit import Simulator
 
-        self.handle = Simulator().handle
+        self.handle = Simulator(finished_jobs=kept_jobs).handle
         self.posts = [self.request("POST", GENERATIONS, key, POST_VALID.body) for key in range(keys)]
 
     def request(self, method: str, path: str, key: int, body: str = "") -> Any:

@@ -1,13 +1,15 @@
 -- wrk -s traffic.lua URL -- METHOD PATH BODY KEY_PREFIX KEY_COUNT
--- Many keys in turn, because a key's tokens would not pay for all the jobs of a run.
+-- Many keys in turn, because a key's tokens would not pay for all the jobs of a run; a single key is named whole.
 
 local requests = {}
 local turn = 0
 
 function init(arguments)
    local method, path, body = arguments[1], arguments[2], arguments[3]
-   for number = 1, tonumber(arguments[5]) do
-      local headers = { ["Authorization"] = "Bearer " .. arguments[4] .. number }
+   local count = tonumber(arguments[5])
+   for number = 1, count do
+      local key = count == 1 and arguments[4] or arguments[4] .. number
+      local headers = { ["Authorization"] = "Bearer " .. key }
       if body ~= "" then
          headers["Content-Type"] = "application/json"
       end

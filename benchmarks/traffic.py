@@ -35,7 +35,8 @@ class Traffic:
 def traffic_of(work: Work, url: str, seconds: float) -> Traffic:
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "-s", str(SCRIPT), url, "--"]
     # Keys are new in every run: each pays from a full account.
-    command += [work.method, work.path, work.body, f"benchmark-{next(_run_numbers)}-", str(KEYS)]
+    keys = [f"benchmark-{next(_run_numbers)}-", str(KEYS)] if work.key is None else [work.key, "1"]
+    command += [work.method, work.path, work.body, *keys]
     completed = subprocess.run(pinned(command, LOAD_CORE), capture_output=True, text=True, check=False)
     if completed.returncode:
         raise MeasurementFailedError(f"wrk ended with {completed.returncode}: {completed.stderr}")

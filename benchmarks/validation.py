@@ -1,4 +1,4 @@
-"""Checking a decoded body: finding all its violations and telling them, against pydantic and its errors."""
+"""Checking a decoded input: finding all its violations and telling them, against pydantic and its errors."""
 
 import json
 import sys
@@ -29,18 +29,18 @@ def rows(*, rounds: int) -> Iterator[Row]:
 def givonkit_checks() -> tuple[Check, Check]:
     """The check that finds violations, and the one that also tells each as a refusal does."""
     from givonkit.spec import load_spec
-    from givonkit.validation import Findings, Validator
+    from givonkit.validation import Validator
 
     spec = load_spec()
-    validate = Validator(spec, spec.world()).validate
+    check_input = Validator(spec, spec.world()).compiled("kling-2.6").check_input
 
-    def found(body: dict[str, Any]) -> int:
-        findings = validate(body)
-        return len(findings) if isinstance(findings, Findings) else 0
+    def found(values: dict[str, Any]) -> int:
+        findings = check_input(values)[1]
+        return len(findings) if findings else 0
 
-    def told(body: dict[str, Any]) -> int:
-        findings = validate(body)
-        violations = findings.items if isinstance(findings, Findings) else []
+    def told(values: dict[str, Any]) -> int:
+        findings = check_input(values)[1]
+        violations = findings.items if findings else []
         return len([(violation.pointer, violation.rule.code, violation.message) for violation in violations])
 
     return found, told
@@ -50,9 +50,9 @@ def pydantic_checks() -> tuple[Check, Check]:
     """The check that finds errors, and the one that also tells them as FastAPI does."""
     from pydantic import ValidationError
 
-    from benchmarks.peers.kling import Generation
+    from benchmarks.peers.kling import Input
 
-    validate = Generation.__pydantic_validator__.validate_python
+    validate = Input.__pydantic_validator__.validate_python
 
     def found(body: dict[str, Any]) -> int:
         try:
@@ -78,9 +78,10 @@ def _measured(rounds: int) -> dict[str, dict[str, list[float]]]:
     for _ in range(rounds):
         for case, (body, depth, violations) in cases.items():
             for stack, checks in stacks.items():
-                if checks[depth](body) != violations:
-                    raise RuntimeError(f"{stack}: expected {violations} violations, got {checks[depth](body)}")
-                measured[case][stack].append(_microseconds(checks[depth], body))
+                found = checks[depth](body["input"])
+                if found != violations:
+                    raise RuntimeError(f"{stack}: expected {violations} violations, got {found}")
+                measured[case][stack].append(_microseconds(checks[depth], body["input"]))
     return measured
 
 

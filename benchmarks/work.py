@@ -51,11 +51,13 @@ class Work:
     path: str
     body: str = ""
     accepted: bool = True
+    key: str | None = None
+    """The key that has to ask, where it matters; else keys take turns."""
 
 
 POST_VALID = Work("POST", GENERATIONS, json.dumps(VALID))
 POST_INVALID = Work("POST", GENERATIONS, json.dumps(THREE_VIOLATIONS), accepted=False)
 
 
-def get_by_id(identifier: str) -> Work:
-    return Work("GET", f"{GENERATIONS}/{identifier}")
+def get_by_id(identifier: str, key: str) -> Work:
+    return Work("GET", f"{GENERATIONS}/{identifier}", key=key)

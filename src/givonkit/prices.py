@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 EXACT = "exact"
 LOWER_BOUND = "lower_bound"
+_KEPT_PRICES = 1024
 _AUDIO = "audioEnabled"
 
 
@@ -43,14 +44,16 @@ class PriceTable:
         self._unread_seconds = Decimal(world.answer("source-seconds"))
         self._seconds_field = model.seconds_field.name if model.seconds_field else None
         selecting = {name for _, parts in self._rows for name in parts}
-        self._selecting = (*selecting, *([self._seconds_field] if self._seconds_field else []))
-        self._known: dict[tuple[Any, ...], Price] = {}
+        self._key = model.selector_of(*selecting, *([self._seconds_field] if self._seconds_field else []))
+        self._known: dict[Any, Price] = {}
 
     def price(self, values: Mapping[str, Any]) -> Price:
         """Return the price of valid input values with their defaults."""
-        key = tuple([values.get(name) for name in self._selecting])
+        key = self._key(values)
         price = self._known.get(key)
         if price is None:
+            if len(self._known) >= _KEPT_PRICES:
+                self._known.clear()
             price = self._known[key] = self._computed(values)
         return price
 

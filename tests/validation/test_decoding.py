@@ -18,7 +18,7 @@ UNREADABLE = {
     "a second value": (b'{"a": 1}\n 2', "json", "line 2, column 2"),
     "a form": (b"type=video&model=kling-o1", "json", "line 1, column 1"),
     "single quotes": (b"{'a': 1}", "json", "line 1, column 2"),
-    "a comment": (b"[1] // one", "json", "line 1, column 5"),
+    "a comment": (b"[1] // one", "json", "line 1, column 5 (extra data)"),
     "no number": (b'{"a": NaN}', "json", "NaN, which JSON does not have"),
     "a number without end": (b"[Infinity]", "json", "Infinity, which JSON does not have"),
     "a number without beginning": (b"[-Infinity]", "json", "-Infinity, which JSON does not have"),
@@ -70,7 +70,7 @@ def test_a_doubtful_body_is_refused_with_its_place(body: str) -> None:
     with pytest.raises(BodyUnreadable) as raised:
         decode(content, nesting=NESTING)
     assert raised.value.code == code
-    assert detail in raised.value.detail
+    assert (detail in raised.value.detail) if code == "json" else (detail == raised.value.detail)
 
 
 @pytest.mark.parametrize("body", READABLE)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from givonkit.http import Headers, Reply
-    from givonkit.validation import Findings
+    from givonkit.validation import Findings, Violation
 
     from .rendering import Renderer
 
@@ -29,10 +29,11 @@ class Refusals:
 
     def of(self, findings: Findings, now: float, extra: Headers | None = None) -> Reply:
         """Return the refusal that names every violation."""
-        rule_ids = [violation.rule.id for violation in findings.items]
+        violations = findings.items
+        rule_ids = [violation.rule.id for violation in violations]
         status, code = self._status(rule_ids)
-        body = self._renderer.error(code, _headline(findings), findings.items)
-        headers = [rules_header(findings.items, findings.more), *(extra or ())]
+        body = self._renderer.error(code, _headline(violations, findings.more), violations)
+        headers = [rules_header(violations, findings.more), *(extra or ())]
         return json_reply(status, body, now, f"refused: {', '.join(dict.fromkeys(rule_ids[:5]))}", headers)
 
     def unauthorized(self, authorization: bytes | None, now: float) -> Reply:
@@ -76,9 +77,9 @@ class Refusals:
         return self._renderer.refusal_status, "invalid_request"
 
 
-def _headline(findings: Findings) -> str:
-    first = findings.items[0].message
-    if len(findings) == 1:
+def _headline(violations: list[Violation], more: int) -> str:
+    first = violations[0].message
+    if len(violations) + more == 1:
         return first
-    listed = f" (the first {len(findings.items)} are listed, and {findings.more} more)" if findings.more else ""
-    return f"{len(findings)} problems{listed}; the first is {first}"
+    listed = f" (the first {len(violations)} are listed, and {more} more)" if more else ""
+    return f"{len(violations) + more} problems{listed}; the first is {first}"

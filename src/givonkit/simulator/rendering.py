@@ -71,7 +71,7 @@ class Renderer:
         self._list = _compiled(shapes, "list", frozenset(("jobs", "cursor")))
         self._error = _compiled(shapes, "error", frozenset(("code", "message", "details")))
         self._detail = _compiled(shapes, "detail", frozenset(("path", "code", "message")))
-        self._details: dict[Any, bytes] = {}
+        self._details: dict[Violation, bytes] = {}
         self._words = _Words()
 
     def created(self, job: Job, identifier: str, kind: str, now: float, base_url: bytes) -> bytes:
@@ -133,14 +133,13 @@ class Renderer:
         return b"[" + output + b"]"
 
     def _detail_text(self, violation: Violation) -> bytes:
-        if not violation.is_plain:
+        if not violation.is_shared:
             return self._rendered_detail(violation)
-        key = (violation.rule, violation.pointer, type(violation.value), violation.value)
-        text = self._details.get(key)
+        text = self._details.get(violation)
         if text is None:
             if len(self._details) >= _CACHED_DETAILS:
                 self._details.clear()
-            text = self._details[key] = self._rendered_detail(violation)
+            text = self._details[violation] = self._rendered_detail(violation)
         return text
 
     def _rendered_detail(self, violation: Violation) -> bytes:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 PlainFrame = tuple[int, int, int | float | None, bool]
 """A Frame without its names, as a stored job holds it."""
 
+_KEPT_FRAMES = 1024
 _DEFAULT_SIZE = {"video": "720p", "image": "1K"}
 _DEFAULT_RATIO = "16:9"
 _RATIO = re.compile(r"(\d+):(\d+)").fullmatch
@@ -47,30 +48,24 @@ class Framing:
         self._size_field = next((name for name in ("resolution", "imageSize") if name in model.fields), None)
         self._seconds_field = model.seconds_field.name if model.seconds_field else None
         self._unread_seconds = int(world.answer("source-seconds"))
-        self._known: dict[tuple[Any, ...], PlainFrame] = {}
+        framing = (self._size_field, "aspectRatio", self._seconds_field, "audioEnabled")
+        self._key = model.selector_of(*(name for name in framing if name in model.fields))
+        self._known: dict[Any, PlainFrame] = {}
 
     def frame(self, values: Mapping[str, Any]) -> PlainFrame:
         """Return the frame of valid input values; equal ones are the same tuple."""
-        get = values.get
-        key = (
-            get(self._size_field) if self._size_field else None,
-            get("aspectRatio"),
-            get(self._seconds_field) if self._seconds_field else None,
-            get("audioEnabled"),
-        )
+        key = self._key(values)
         frame = self._known.get(key)
         if frame is None:
-            frame = self._known[key] = self._computed(*key)
+            if len(self._known) >= _KEPT_FRAMES:
+                self._known.clear()
+            frame = self._known[key] = self._computed(values)
         return frame
 
-    def _computed(
-        self,
-        size: str | None,
-        ratio: str | None,
-        seconds: float | None,
-        audio: bool | None,  # noqa: FBT001  # a value of the input
-    ) -> PlainFrame:
-        width, height = pixels(size or _DEFAULT_SIZE[self._type], ratio or _DEFAULT_RATIO)
+    def _computed(self, values: Mapping[str, Any]) -> PlainFrame:
+        size = values.get(self._size_field or "", _DEFAULT_SIZE[self._type])
+        width, height = pixels(size, values.get("aspectRatio", _DEFAULT_RATIO))
         if self._type == "image":
             return width, height, None, False
-        return width, height, self._unread_seconds if seconds is None else seconds, bool(audio)
+        seconds = values.get(self._seconds_field or "", self._unread_seconds)
+        return width, height, seconds, bool(values.get("audioEnabled"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from decimal import Decimal
 
 Basis = str
@@ -112,6 +114,12 @@ class Model(NamedTuple):
     def documented_request(self) -> dict[str, Any]:
         """The request body that the page shows."""
         return {"type": self.type, "model": self.slug, "input": dict(self.example)}
+
+    def selector_of(self, *names: str) -> Callable[[Mapping[str, Any]], Any]:
+        """Return a function from valid values to those of some fields, as a key for whatever depends on them alone."""
+        if names and all(self.fields[name].default is not None for name in names):
+            return itemgetter(*names)
+        return lambda values: tuple([values.get(name) for name in names])
 
     @property
     def seconds_field(self) -> Field | None:

@@ -10,31 +10,28 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
-from .findings import ABSENT, pointer_to
+from .findings import ABSENT, Broken, pointer_to
 from .slots import SlotChecker, is_asset_uri
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from givonkit.spec import Field, Model, ModelRules, Rule, World
 
-    from givonkit.spec import Field, ModelRules, Rule, World
-
-    from .findings import Findings
 
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,17})?(?:[eE][+-]?\d{1,2})?").fullmatch
 _PYTHON_TYPES = {"string": "str", "boolean": "bool", "object": "dict", "array": "list"}
 
 
 class InputCheck(Protocol):
-    """Checks an input object, notes what is wrong and returns the valid values with the defaults applied."""
+    """Checks an input object; its valid values come back with the defaults applied."""
 
-    def __call__(self, given: dict[str, Any], findings: Findings) -> dict[str, Any]:
-        """Return the valid values by field, in page order."""
+    def __call__(self, given: dict[str, Any]) -> tuple[dict[str, Any], Broken | None]:
+        """Return the valid values by field, in page order, and the broken rules, or None when all is well."""
         ...
 
 
-def compile_input_check(rules: ModelRules, world: World) -> InputCheck:
-    """Return the function that checks the input of one model in one world."""
-    writer = _Writer(rules, world)
+def compile_input_check(rules: ModelRules, world: World, *, limit: int) -> InputCheck:
+    """Return the function that checks the input of one model; it tells at most `limit` unknown fields or items each."""
+    writer = _Writer(rules, world, limit)
     source = writer.source()
     namespace = writer.namespace
     exec(compile(source, f"<rules of {rules.model.slug}>", "exec"), namespace)  # noqa: S102  # our own text, made from names that the loader checked
@@ -45,27 +42,22 @@ def compile_input_check(rules: ModelRules, world: World) -> InputCheck:
 class _Writer:
     """Writes the source, and keeps the values that it names."""
 
-    def __init__(self, rules: ModelRules, world: World) -> None:
-        self.namespace: dict[str, Any] = {"ABSENT": ABSENT, "Decimal": Decimal}
+    def __init__(self, rules: ModelRules, world: World, limit: int) -> None:
+        self.namespace: dict[str, Any] = {"ABSENT": ABSENT, "Broken": Broken, "Decimal": Decimal}
+        self._limit = limit
         self._rules = rules
         self._coerces = world.answer("string-numbers") == "coerced"
         self._null_is_absent = world.answer("null-fields") == "absent"
 
     def source(self) -> str:
-        lines = ["def check(given, findings):", "  get = given.get", "  valid = {}", "  known = 0"]
+        lines = ["def check(given):", "  get = given.get", "  valid = {}", "  known = 0", "  broken = None"]
         for name, item in self._rules.model.fields.items():
             lines += ["  " + line for line in self._field_lines(item, self._rules.fields[name])]
         unknown = self._rules.unknown_field
         if unknown:
-            names = self._named("names", frozenset(self._rules.model.fields))
-            rule, pointer = self._named("rule", unknown), self._named("pointer_to", pointer_to)
-            lines += [
-                "  if known != len(given):",
-                "    for name in given:",
-                f"      if name not in {names}:",
-                f"        findings.add({rule}, name, {pointer}('/input', name))",
-            ]
-        lines.append("  return valid")
+            check = self._named("unknown", _UnknownFields(self._rules.model, unknown, self._limit))
+            lines += ["  if known != len(given):", f"    broken = {check}(given, broken or Broken())"]
+        lines.append("  return valid, broken")
         return "\n".join(lines)
 
     def _named(self, stem: str, value: Any) -> str:
@@ -134,10 +126,11 @@ class _Writer:
 
     def _string_tests(self, item: Field, rules: dict[str, Rule], all_rules: tuple[Rule, ...]) -> list[tuple[str, str]]:
         if item.media:
-            check = self._named("slot", SlotChecker(item, all_rules))
+            check = self._named("slot", SlotChecker(item, all_rules, limit=self._limit))
             asset = self._named("is_asset_uri", is_asset_uri)
+            keep = f"valid[{item.name!r}] = value"
             return [
-                (f"not {asset}(value)", f"valid[{item.name!r}] = value; {check}(value, findings, '/input/{item.name}')")
+                (f"not {asset}(value)", f"{keep}; broken = {check}(value, broken or Broken(), '/input/{item.name}')")
             ]
         if item.allowed is not None:
             allowed = self._named("allowed", frozenset(item.allowed))
@@ -157,31 +150,52 @@ class _Writer:
     ) -> list[str]:
         of_items = [rule for rule in rules if "[]/" in rule.id]
         item_type = next(rule for rule in of_items if rule.code == "type")
-        check = self._named("items", _ItemsChecker(item, item_type, SlotChecker(item, of_items)))
+        check = self._named(
+            "items", _ItemsChecker(item, item_type, SlotChecker(item, of_items, limit=self._limit), self._limit)
+        )
         lines = _chain(tests, keep)
         if "max_items" in by_code:
             limit = by_code["max_items"].parameters["limit"]
             lines += [f"  if len(value) > {limit}: {self._add(by_code['max_items'])}"]
-        return [*lines, f"  {check}(value, findings)"]
+        return [*lines, f"  broken = {check}(value, broken)"]
 
     def _add(self, rule: Rule) -> str:
-        return f"findings.add({self._named('rule', rule)}, value)"
+        return f"broken = broken or Broken(); broken.append(({self._named('rule', rule)}, value, None))"
+
+
+class _UnknownFields:
+    """Finds the fields that a model does not have."""
+
+    def __init__(self, model: Model, rule: Rule, limit: int) -> None:
+        self._names = frozenset(model.fields)
+        self._rule = rule
+        self._limit = limit
+
+    def __call__(self, given: dict[str, Any], broken: Broken) -> Broken:
+        for name in given:
+            if name not in self._names:
+                broken.add(self._rule, name, pointer_to("/input", name), limit=self._limit)
+        return broken
 
 
 class _ItemsChecker:
     """Checks the items of an array slot."""
 
-    def __init__(self, field: Field, item_type: Rule, check: Callable[[str, Findings, str], None]) -> None:
-        self._field = field
+    def __init__(self, field: Field, item_type: Rule, check: SlotChecker, limit: int) -> None:
+        self._parent = f"/input/{field.name}"
         self._item_type = item_type
         self._check = check
+        self._limit = limit
 
-    def __call__(self, items: list[Any], findings: Findings) -> None:
+    def __call__(self, items: list[Any], broken: Broken | None) -> Broken | None:
         for index, item in enumerate(items):
+            pointer = f"{self._parent}/{index}"
             if type(item) is not str:
-                findings.add(self._item_type, item, f"/input/{self._field.name}/{index}")
+                broken = broken or Broken()
+                broken.add(self._item_type, item, pointer, limit=self._limit)
             elif not is_asset_uri(item):
-                self._check(item, findings, f"/input/{self._field.name}/{index}")
+                broken = self._check(item, broken or Broken(), pointer)
+        return broken
 
 
 def _chain(tests: list[tuple[str, str]], keep: str) -> list[str]:

@@ -8,26 +8,23 @@ from typing import TYPE_CHECKING, Any
 from .findings import Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from givonkit.spec import Condition, Rule
 
-    from .findings import Findings
 
-
-def check_conditions(
+def broken_conditions(
     conditions: Iterable[tuple[Condition, Rule]],
     given: Mapping[str, Any],
     values: Mapping[str, Any],
-    findings: Findings,
-) -> None:
-    """Note every condition that an input breaks; `values` are its valid values with the defaults applied."""
+) -> Iterator[Violation]:
+    """Yield the violations of conditions; `values` are the valid values of an input with the defaults applied."""
     for condition, rule in conditions:
         if all(_holds(name, value, given, values) for name, value in condition.when.items()):
             for name, value in condition.requires.items():
                 violation = _unmet(rule, name, value, given, values)
                 if violation:
-                    findings.note(violation)
+                    yield violation
 
 
 def _holds(name: str, value: Any, given: Mapping[str, Any], values: Mapping[str, Any]) -> bool:

@@ -34,10 +34,11 @@ ABSENT: Final = _Absent()
 class Violation:
     """One broken rule in one request: the rule, the JSON Pointer of the value, and the value that came.
 
-    `detail` and `hint` override what is shown as received and as nearest, where the value does not say it.
+    `detail` and `hint` override what is shown as received and as nearest, where the value does not say it. Equal small
+    violations are one object, told once: `is_shared` says so.
     """
 
-    __slots__ = ("_detail", "_hint", "pointer", "rule", "value")
+    __slots__ = ("_detail", "_hint", "_message", "is_shared", "pointer", "rule", "value")
 
     def __init__(
         self,
@@ -51,8 +52,10 @@ class Violation:
         self.rule = rule
         self.value = value
         self.pointer = rule.pointer if pointer is None else pointer
+        self.is_shared = False
         self._detail = detail
         self._hint = hint
+        self._message: str | None = None
 
     def __repr__(self) -> str:
         return f"<Violation of {self.rule.id} at {self.pointer or 'the body'}: {self.message}>"
@@ -65,7 +68,10 @@ class Violation:
     @property
     def received(self) -> str:
         """What came, in at most about 80 characters."""
-        return received(self.rule, self.value) if self._detail is None else self._detail
+        if self._detail is not None:
+            return self._detail
+        counted = {"max_chars": "characters", "max_items": "items"}.get(self.rule.code)
+        return f"{len(self.value)} {counted}" if counted else shown(self.value)
 
     @property
     def nearest(self) -> str | None:
@@ -75,59 +81,91 @@ class Violation:
         return nearest_value(self.rule, self.value)
 
     @property
-    def is_plain(self) -> bool:
-        """Whether the rule, the pointer and a small value say all there is: equal ones read alike."""
-        value = self.value
-        is_small = len(value) <= SHOWN_CHARACTERS if isinstance(value, str) else isinstance(value, int | float)
-        return is_small and self._detail is None and self._hint is None and len(self.pointer) <= LONGEST_NAME
-
-    @property
     def message(self) -> str:
         """One line: where, what was expected, what came and the nearest valid value."""
-        if self.is_plain:
-            return _plain_message(self.rule, self.pointer, self.value)
-        return _message(self.rule, self.pointer, self.received, self.nearest)
+        if self._message is None:
+            place = self.pointer.removeprefix("/").replace("/", ".") or "body"
+            nearest = self.nearest
+            told = f"{place}: expected {self.expected}; got {self.received}"
+            self._message = f"{told}; nearest: {nearest}" if nearest else told
+        return self._message
+
+
+_SMALL_TYPES = frozenset((str, int, float, bool))
+
+
+def violation_of(rule: Rule, value: Any, pointer: str | None) -> Violation:
+    """Return the violation of a rule by a value; equal small ones are one object."""
+    kind = type(value)
+    if kind in _SMALL_TYPES and (kind is not str or len(value) <= SHOWN_CHARACTERS):
+        return _shared_violation(rule, value, pointer)
+    return Violation(rule, value, pointer)
 
 
 @lru_cache(maxsize=4096, typed=True)
-def _plain_message(rule: Rule, pointer: str, value: str | int | float) -> str:
-    return _message(rule, pointer, received(rule, value), nearest_value(rule, value))
+def _shared_violation(rule: Rule, value: str | int | float, pointer: str | None) -> Violation:
+    violation = Violation(rule, value, pointer)
+    violation.is_shared = True
+    return violation
 
 
-def _message(rule: Rule, pointer: str, came: str, nearest: str | None) -> str:
-    place = pointer.removeprefix("/").replace("/", ".") or "body"
-    return f"{place}: expected {rule.expected}; got {came}" + (f"; nearest: {nearest}" if nearest else "")
+class Broken(list[tuple["Rule", Any, "str | None"]]):
+    """Broken rules, each with the value and its pointer (None: the rule's own), and how many more there are."""
+
+    more = 0
+
+    def add(self, rule: Rule, value: Any, pointer: str, *, limit: int) -> None:
+        """Note a broken rule, or count it when there are many."""
+        if len(self) < limit:
+            self.append((rule, value, pointer))
+        else:
+            self.more += 1
 
 
 class Findings:
-    """The violations of one request: the first ones in full, then a count, so that no request can flood its answer."""
+    """The violations of one request: the first `limit` in full, then a count, so that none can flood its answer."""
 
-    __slots__ = ("_limit", "items", "more")
+    __slots__ = ("_entries", "_limit", "more")
 
     def __init__(self, limit: int) -> None:
-        self.items: list[Violation] = []
-        self.more = 0
+        self._entries: list[Violation | tuple[Rule, Any, str | None]] = []
         self._limit = limit
+        self.more = 0
+
+    @property
+    def items(self) -> list[Violation]:
+        """The violations, in the order of the request's description."""
+        return [entry if isinstance(entry, Violation) else violation_of(*entry) for entry in self._entries]
 
     def add(self, rule: Rule, value: Any, pointer: str | None = None) -> None:
         """Note that a value breaks a rule."""
-        if len(self.items) < self._limit:
-            self.items.append(Violation(rule, value, pointer))
-        else:
-            self.more += 1
+        self.note(violation_of(rule, value, pointer))
 
     def note(self, violation: Violation) -> None:
         """Note a violation."""
-        if len(self.items) < self._limit:
-            self.items.append(violation)
+        if len(self._entries) < self._limit:
+            self._entries.append(violation)
         else:
             self.more += 1
 
+    def extend(self, broken: Broken) -> None:
+        """Note broken rules."""
+        room = self._limit - len(self._entries)
+        self._entries += broken[:room]
+        self.more += broken.more + max(len(broken) - room, 0)
+
+    def take_over(self, others: Findings | None) -> None:
+        """Note other findings after these."""
+        if others is not None:
+            for violation in others.items:
+                self.note(violation)
+            self.more += others.more
+
     def __bool__(self) -> bool:
-        return bool(self.items)
+        return bool(self._entries)
 
     def __len__(self) -> int:
-        return len(self.items) + self.more
+        return len(self._entries) + self.more
 
 
 def pointer_to(parent: str, name: str) -> str:
@@ -148,12 +186,6 @@ def shown(value: Any) -> str:
     if isinstance(value, str) and len(value) > SHOWN_CHARACTERS:
         return f"{json.dumps(value[:SHOWN_CHARACTERS], ensure_ascii=False)}… ({len(value)} characters)"
     return json.dumps(value, ensure_ascii=False)
-
-
-def received(rule: Rule, value: Any) -> str:
-    """Return what came in the terms of the rule that it breaks."""
-    counted = {"max_chars": "characters", "max_items": "items"}.get(rule.code)
-    return f"{len(value)} {counted}" if counted else shown(value)
 
 
 def nearest_value(rule: Rule, value: Any) -> str | None:

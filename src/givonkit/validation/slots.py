@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from givonkit.spec import Field, Rule
 
-    from .findings import Findings
+    from .findings import Broken
 
 is_asset_uri = re.compile(ASSET_URI).fullmatch
 _is_https_url = re.compile(HTTPS_URL).fullmatch
@@ -27,35 +27,33 @@ _PERCENT_ENCODED = re.compile(r"(?:[!-$&-~]|%[0-9A-Fa-f]{2})+").fullmatch
 class SlotChecker:
     """Checks one URI of one slot against the slot's rules."""
 
-    def __init__(self, field: Field, rules: Iterable[Rule]) -> None:
+    def __init__(self, field: Field, rules: Iterable[Rule], *, limit: int) -> None:
         self._field = field
+        self._limit = limit
         self._rules = {rule.code: rule for rule in rules}
         self._media_type = MEDIA_TYPES[field.media or "image"]
 
-    def __call__(self, uri: str, findings: Findings, pointer: str) -> None:
-        """Note every rule that the URI breaks."""
+    def __call__(self, uri: str, broken: Broken, pointer: str) -> Broken:
+        """Return the broken rules with every rule that the URI breaks."""
         scheme = uri[: uri.find(":")].lower() if ":" in uri[:6] else ""
         if scheme not in self._field.schemes:
-            self._broken("scheme", uri, findings, pointer)
-        elif scheme == "asset":
-            if not is_asset_uri(uri):
-                self._broken("asset_uri", uri, findings, pointer)
-        elif scheme == "https":
-            if not _is_https_url(uri):
-                self._broken("https_url", uri, findings, pointer)
-        else:
-            self._check_data_uri(uri, findings, pointer)
+            return self._broken("scheme", uri, broken, pointer)
+        if scheme == "asset":
+            return broken if is_asset_uri(uri) else self._broken("asset_uri", uri, broken, pointer)
+        if scheme == "https":
+            return broken if _is_https_url(uri) else self._broken("https_url", uri, broken, pointer)
+        return self._checked_data_uri(uri, broken, pointer)
 
-    def _check_data_uri(self, uri: str, findings: Findings, pointer: str) -> None:
+    def _checked_data_uri(self, uri: str, broken: Broken, pointer: str) -> Broken:
         head, comma, payload = uri.partition(",")
         match = _data_head(head) if comma else None
         if match is None:
-            self._broken("data_uri", uri, findings, pointer)
-            return
+            return self._broken("data_uri", uri, broken, pointer)
         if not (match["type"] or "text/plain").lower().startswith(self._media_type):
-            self._broken("media", uri, findings, pointer)
+            broken = self._broken("media", uri, broken, pointer)
         if not self._is_payload(payload, is_base64=match["base64"] is not None):
-            self._broken("data_uri", uri, findings, pointer)
+            broken = self._broken("data_uri", uri, broken, pointer)
+        return broken
 
     def _is_payload(self, payload: str, *, is_base64: bool) -> bool:
         if is_base64:
@@ -64,8 +62,9 @@ class SlotChecker:
             return False
         return bool(_PERCENT_ENCODED(payload) and unquote_to_bytes(payload))
 
-    def _broken(self, code: str, uri: str, findings: Findings, pointer: str) -> None:
-        findings.add(self._rules[code], uri, pointer)
+    def _broken(self, code: str, uri: str, broken: Broken, pointer: str) -> Broken:
+        broken.add(self._rules[code], uri, pointer, limit=self._limit)
+        return broken
 
 
 def _is_base64(payload: str) -> bool:

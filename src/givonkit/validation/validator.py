@@ -9,7 +9,7 @@ from givonkit.prices import PriceTable
 from givonkit.variants import ModeSelector
 
 from .compiler import compile_input_check
-from .conditions import check_conditions
+from .conditions import broken_conditions
 from .decoding import BodyUnreadable, decode
 from .findings import ABSENT, Findings, Violation, pointer_to
 
@@ -38,13 +38,33 @@ class CompiledModel:
 
     def __init__(self, spec: Spec, model: Model, world: World) -> None:
         self.model = model
+        self.kind = model.type
         rules = spec.model_rules(model.slug, world)
         self.type_rule = rules.type
-        self.check_input = compile_input_check(rules, world)
         self.modes = ModeSelector(rules)
         self.prices = PriceTable(model, world)
-        self.conditions = rules.conditions
-        self.keeps_unknown = not model.fields_complete
+        self._limit = spec.api.limits.details
+        self._check = compile_input_check(rules, world, limit=self._limit)
+        self._conditions = rules.conditions
+        self._keeps_unknown = not model.fields_complete
+
+    def check_input(self, given: dict[str, Any]) -> tuple[dict[str, Any], Findings | None]:
+        """Return the valid values of an input with the defaults applied, and the findings, or None when all is well."""
+        values, broken = self._check(given)
+        if broken is None and not self._conditions and not self._keeps_unknown:
+            return values, None
+        findings = Findings(self._limit)
+        if broken is not None:
+            findings.extend(broken)
+        for violation in broken_conditions(self._conditions, given, values):
+            findings.note(violation)
+        if self._keeps_unknown:
+            values.update((name, value) for name, value in given.items() if name not in values)
+        return values, findings or None
+
+    def accepted(self, values: dict[str, Any], given: dict[str, Any]) -> Accepted:
+        """Return the request of valid values, with the mode and the price that they select."""
+        return Accepted(self.model, self.modes.select(values), self.prices.price(values), values, given)
 
 
 class Validator:
@@ -64,34 +84,20 @@ class Validator:
         try:
             value = decode(body, nesting=self._limits.nesting)
         except BodyUnreadable as error:
-            return self._unreadable(error.code, error.detail)
+            findings = Findings(self._limits.details)
+            findings.note(Violation(self._rules[f"generations/body/{error.code}"], ABSENT, detail=error.detail))
+            return findings
         return self.validate(value)
 
     def validate(self, body: Any) -> Accepted | Findings:
         """Return the request of a decoded body, or its violations."""
-        findings = Findings(self._limits.details)
-        if type(body) is not dict:
-            findings.add(self._rules["generations/body/object"], body)
-            return findings
-        compiled = self._compiled(body, findings)
-        given = body.get("input", ABSENT)
-        if type(given) is not dict:
-            code = "required" if given is ABSENT else "type"
-            findings.add(self._rules[f"generations/input/{code}"], given)
-        elif compiled is not None:
-            values = self.check_input(compiled, given, findings)
-            return self._completed(compiled, body, values, findings)
-        self._check_envelope(body, findings)
-        return findings
-
-    def check_input(self, compiled: CompiledModel, given: dict[str, Any], findings: Findings) -> dict[str, Any]:
-        """Return the valid values of an input object with defaults applied, and note what is wrong."""
-        values = compiled.check_input(given, findings)
-        if compiled.conditions:
-            check_conditions(compiled.conditions, given, values, findings)
-        if compiled.keeps_unknown and len(given) > 0:
-            values.update((name, value) for name, value in given.items() if name not in values)
-        return values
+        if type(body) is dict and len(body) == 3:
+            slug, given = body.get("model"), body.get("input")
+            compiled = self._models.get(slug) if type(slug) is str else None
+            if compiled is not None and type(given) is dict and body.get("type") == compiled.kind:
+                values, findings = compiled.check_input(given)
+                return findings or compiled.accepted(values, given)
+        return self._validate_with_envelope(body)
 
     def compiled(self, slug: str) -> CompiledModel:
         """Return a model ready to check requests; raises ModelUnknown."""
@@ -99,18 +105,32 @@ class Validator:
             self._models[slug] = CompiledModel(self._spec, self._spec.models[slug], self._world)
         return self._models[slug]
 
-    def _completed(
-        self, compiled: CompiledModel, body: dict[str, Any], values: dict[str, Any], findings: Findings
-    ) -> Accepted | Findings:
-        if findings or len(body) != 3:
-            self._check_envelope(body, findings)
-        if findings:
+    def _validate_with_envelope(self, body: Any) -> Accepted | Findings:
+        """Return what `validate` does, for a body whose envelope has to be looked at key by key."""
+        findings = Findings(self._limits.details)
+        if type(body) is not dict:
+            findings.add(self._rules["generations/body/object"], body)
             return findings
-        mode = compiled.modes.select(values)
-        if self._checks_variant and body.get("variant", mode) != mode:
-            findings.note(Violation(self._rules["generations/variant/agrees"], body["variant"], hint=mode))
+        compiled = self._compiled(body, findings)
+        given = body.get("input", ABSENT)
+        values: dict[str, Any] = {}
+        if type(given) is not dict:
+            findings.add(self._rules[f"generations/input/{'required' if given is ABSENT else 'type'}"], given)
+        elif compiled is not None:
+            values, of_input = compiled.check_input(given)
+            findings.take_over(of_input)
+        self._check_envelope(body, findings)
+        if compiled is None or findings:
             return findings
-        return Accepted(compiled.model, mode, compiled.prices.price(values), values, body["input"])
+        return self._agreed(compiled.accepted(values, given), body)
+
+    def _agreed(self, accepted: Accepted, body: dict[str, Any]) -> Accepted | Findings:
+        sent = body.get("variant", accepted.mode)
+        if not self._checks_variant or sent == accepted.mode:
+            return accepted
+        findings = Findings(self._limits.details)
+        findings.note(Violation(self._rules["generations/variant/agrees"], sent, hint=accepted.mode))
+        return findings
 
     def _compiled(self, body: dict[str, Any], findings: Findings) -> CompiledModel | None:
         """Return the model that the body names, and note what is wrong with its model and type."""
@@ -143,8 +163,3 @@ class Validator:
             for name in body:
                 if name not in _TOP_LEVEL:
                     findings.add(self._rules["generations/body/unknown_field"], name, pointer_to("", name))
-
-    def _unreadable(self, code: str, detail: str) -> Findings:
-        findings = Findings(self._limits.details)
-        findings.note(Violation(self._rules[f"generations/body/{code}"], ABSENT, detail=detail))
-        return findings
