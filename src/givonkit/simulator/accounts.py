@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 def bearer_key(authorization: bytes | None) -> bytes:
     """Return the key of an Authorization header, or nothing when it holds no bearer key (RFC 6750)."""
-    if authorization is None or authorization[:7].lower() != b"bearer ":
+    if authorization is None:
+        return b""
+    if not authorization.startswith(b"Bearer ") and authorization[:7].lower() != b"bearer ":
         return b""
     key = authorization[7:].strip()
     return b"" if b" " in key or b"\t" in key else key

@@ -16,6 +16,8 @@ class Status(Enum):
     COMPLETED = "completed"
     """Done; the results can be downloaded."""
 
+    __hash__ = object.__hash__  # an Enum hashes its name in Python code, and a status is looked up for every job told
+
 
 class Frame(NamedTuple):
     """What a result looks like: pixels, and for a video seconds and sound."""

@@ -102,6 +102,7 @@ class Renderer:
     def _job_values(self, job: Job, identifier: str, kind: str, now: float, base_url: bytes) -> Values:
         status, since, progress = job.state(now)
         words = self._words
+        created_at = self._write_time(job.created)
         return {
             "id": b'"%b"' % identifier.encode(),
             "status": self._statuses[status],
@@ -109,11 +110,11 @@ class Renderer:
             "model": words[job.model],
             "variant": words[job.mode],
             "input": job.input,
-            "progress": b"%d" % (progress * 100) if self._percent else b"%.2g" % progress,
+            "progress": self._progress(progress) if progress else b"0",
             "tokens": job.tokens.encode(),
             "cost_basis": words[job.cost_basis],
-            "created_at": self._write_time(job.created),
-            "updated_at": self._write_time(since),
+            "created_at": created_at,
+            "updated_at": created_at if since == job.created else self._write_time(since),
             "outputs": self._outputs(job, kind, identifier, base_url) if status is Status.COMPLETED else b"[]",
         }
 
@@ -131,6 +132,9 @@ class Renderer:
             }
         )
         return b"[" + output + b"]"
+
+    def _progress(self, share: float) -> bytes:
+        return b"%d" % (share * 100) if self._percent else b"%.2g" % share
 
     def _detail_text(self, violation: Violation) -> bytes:
         if not violation.is_shared:

@@ -65,6 +65,7 @@ class Simulator:
         self._refusals = Refusals(self._renderer)
         self._routes = Routes(self.spec.api.operations.values())
         self._finished_jobs = finished_jobs
+        self._timing = (self.spec.api.queued_seconds, self.spec.api.processing_seconds)
         self._shows_defaults = self.world.answer("defaults-shown") == "applied"
         self._models: dict[str, ModelView] = {}
         self._operations: dict[str, Callable[[Request, int, str, float], Reply]] = {
@@ -148,8 +149,7 @@ class Simulator:
             price.basis,
             view.framing.frame(accepted.input),
             now,
-            self.spec.api.queued_seconds,
-            self.spec.api.processing_seconds,
+            *self._timing,
         )
         self.ledger.accept(account, price.tokens)
         self.jobs.add(job, now)
