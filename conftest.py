@@ -33,7 +33,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
         command = [BIN / "givonkit", "serve", "--port", "0", "--ready-file", ready, "--no-log"]
         process = subprocess.Popen(command, stdout=stream)
         deadline = time.monotonic() + 20
-        while not ready.exists():
+        while "Ctrl-C" not in output.read_text():
             assert process.poll() is None
             assert time.monotonic() < deadline, "the double did not start within 20 s"
             time.sleep(0.02)

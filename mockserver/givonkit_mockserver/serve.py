@@ -67,9 +67,9 @@ def serve(
         app = DoubleApp(simulator, LoadedOnDemand(lambda: _control(simulator)), log)
 
         def ready() -> None:
-            click.echo(banner(simulator, base_url, is_open=not api_keys))
             if ready_file is not None:
                 _write_at_once(ready_file, base_url)
+            click.echo(banner(simulator, base_url, is_open=not api_keys))
 
         try:
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:

@@ -10,7 +10,7 @@ from .sizes import Framing
 if TYPE_CHECKING:
     from givonkit.http import Headers
     from givonkit.spec import World
-    from givonkit.validation import CompiledModel
+    from givonkit.validation.compiled_model import CompiledModel
 
 
 class ModelView:

@@ -18,7 +18,6 @@ from .clock import Clock, SystemClock
 from .jobs import Frame, Job
 from .journal import Journal
 from .ledger import Ledger
-from .model_view import ModelView
 from .refusals import Refusals
 from .rendering import OUTPUT_FILES, Renderer, json_reply, plain_json
 from .routes import Routes
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from givonkit.spec import Spec, World
+
+    from .model_view import ModelView
 
 _encode_input = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 _CHARSET = re.compile(rb"""\bcharset\s*=\s*["']?([^\s;"']*)""").search
@@ -240,6 +241,8 @@ class Simulator:
     def _view(self, slug: str) -> ModelView:
         view = self._models.get(slug)
         if view is None:
+            from .model_view import ModelView  # noqa: PLC0415  # the server answers before it needs a model
+
             view = self._models[slug] = ModelView(self.validator.compiled(slug), self.world)
         return view
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from givonkit.errors import ModelUnknown, SpecFileInvalid
 
 from .api import Api, read_api
-from .model_file import read_model
 from .questions import Question, read_questions
 from .rules import ModelRules, Rule, request_rules
 from .worlds import World
@@ -57,6 +56,8 @@ class Catalog(Mapping[str, "Model"]):
             self._models[model.slug] = model
 
     def _read(self, file: Path) -> Model:
+        from .model_file import read_model  # noqa: PLC0415  # the server answers before it needs a model
+
         return read_model(read_text(file), file.name, modes=self._modes, questions=self._questions)
 
 
