@@ -64,8 +64,12 @@ class Process:
 
     @property
     def output(self) -> str:
-        """What was printed on standard output."""
-        return self._output.read_text(encoding="utf-8")
+        """What was printed on standard output, waiting for its last line: the port answers before it is printed."""
+        deadline = time.monotonic() + PATIENCE
+        while LAST_LINE not in (text := self._output.read_text(encoding="utf-8")):
+            assert time.monotonic() < deadline, f"no {LAST_LINE!r} in:\n{text}"
+            time.sleep(0.01)
+        return text
 
     @property
     def errors(self) -> str:
