@@ -15,6 +15,9 @@ import pytest
 from sybil import Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 
+from givonkit import load_spec
+from givonkit.validation import Accepted, Validator
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -65,8 +68,21 @@ def run_console(example: Example) -> None:
     assert re.match(pattern, printed, re.DOTALL), f"{command}\nExpected:\n{expected}\nReceived:\n{printed}"
 
 
+def read_model_file(example: Example) -> None:
+    """Read a YAML block as a model of one's own, and hold the example in it to its rules."""
+    folder = example.namespace["tmp_path"]
+    (folder / "model.yaml").write_text(example.parsed)
+    spec = load_spec(folder)
+    model = spec.models["my-model"]
+    assert isinstance(Validator(spec, spec.world()).validate(model.documented_request), Accepted)
+
+
 pytest_collect_file = Sybil(
-    parsers=[PythonCodeBlockParser(doctest_optionflags=ELLIPSIS), CodeBlockParser("console", run_console)],
+    parsers=[
+        PythonCodeBlockParser(doctest_optionflags=ELLIPSIS),
+        CodeBlockParser("console", run_console),
+        CodeBlockParser("yaml", read_model_file),
+    ],
     patterns=["README.md"],
-    fixtures=["server"],
+    fixtures=["server", "tmp_path"],
 ).pytest()

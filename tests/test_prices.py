@@ -137,6 +137,7 @@ def test_sound_without_a_row_of_its_own_costs_the_silent_row() -> None:
         {"resolution": "720p", "audioEnabled": True, "duration": 5}
     )
     assert (price.row, price.text) == ("720p", "15")
+    assert price.assumes == ("doubled-price-rows", "audio-without-price-row")
 
 
 def test_a_source_video_of_unknown_length_costs_a_lower_bound_of_a_worlds_seconds() -> None:
@@ -144,6 +145,13 @@ def test_a_source_video_of_unknown_length_costs_a_lower_bound_of_a_worlds_second
     one = PriceTable(MODELS["switchx-video"], PER_SECOND).price(values)
     five = PriceTable(MODELS["switchx-video"], SPEC.world({"source-seconds": "5"})).price(values)
     assert (one.text, one.basis, five.text, five.basis) == ("27", "lower_bound", "135", "lower_bound")
+    assert one.assumes == five.assumes == ("source-seconds",)
+
+
+def test_a_price_that_no_guess_decides_assumes_nothing() -> None:
+    table = PriceTable(MODELS["kling-3.0"], PER_SECOND)
+    assert table.price({"resolution": "4k", "audioEnabled": False, "duration": 5}).assumes == ()
+    assert table.price({"resolution": "720p", "audioEnabled": False, "duration": 5}).assumes == ("doubled-price-rows",)
 
 
 ARITHMETIC = [

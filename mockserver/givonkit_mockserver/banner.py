@@ -27,8 +27,9 @@ def banner(simulator: Simulator, base_url: str, *, is_open: bool) -> str:
         f"  curl -X POST {base_url}/api/v1/generations \\\n"
         f'    -H "Authorization: Bearer {shown_key}" -H "Content-Type: application/json" \\\n'
         f"    -d '{_shell_quoted(body)}'\n\n"
-        f"Assumed where no page says anything: {answers},\n"
-        f"  and {len(world.answers) - len(_SHOWN_QUESTIONS)} answers more (givonkit spec questions).\n"
+        f"Assumed where no page says anything (another answer: --answer QUESTION=ANSWER):\n"
+        f"  {answers}\n"
+        f"  and {len(world.answers) - len(_SHOWN_QUESTIONS)} answers more (givonkit spec questions)\n"
         f"Ctrl-C stops.\n"
     )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from givonkit.commands.options import answer_option
 from givonkit.errors import GivonkitError
 from givonkit.simulator import Simulator
 from givonkit.spec import load_spec
@@ -39,6 +40,7 @@ class FileUnwritable(GivonkitError):
 @click.option("--port", default=4010, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--api-key", "api_keys", multiple=True, metavar="KEY", help="Take only this bearer key; repeatable.")
 @click.option("--models", type=_FOLDER, metavar="DIR", help="Add or replace models by the YAML files of a folder.")
+@answer_option
 @click.option("--seed", default=0, show_default=True, help="Decides the ids.")
 @click.option("--keep-jobs", default=100_000, show_default=True, type=click.IntRange(1), help="Finished jobs kept.")
 @click.option("--ready-file", type=_FILE, metavar="FILE", help="Write the base URL to FILE when the port answers.")
@@ -50,6 +52,7 @@ def serve(
     port: int,
     api_keys: tuple[str, ...],
     models: Path | None,
+    answers: dict[str, str],
     seed: int,
     keep_jobs: int,
     ready_file: Path | None,
@@ -57,8 +60,12 @@ def serve(
     no_log: bool,
 ) -> None:
     """Serve the double over HTTP until Ctrl-C."""
+    if no_log and log_file is not None:
+        raise click.UsageError("--no-log and --log-file contradict each other")
     with contextlib.ExitStack() as stack:
-        simulator = Simulator(load_spec(models), seed=seed, api_keys=api_keys, finished_jobs=keep_jobs)
+        spec = load_spec(models)
+        world = spec.world(answers)
+        simulator = Simulator(spec, world=world, seed=seed, api_keys=api_keys, finished_jobs=keep_jobs)
         log = None if no_log else RequestLog(stack.enter_context(_opened(log_file)))
         if ready_file is not None:
             ready_file.unlink(missing_ok=True)
@@ -75,6 +82,8 @@ def serve(
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
                 runner.run(serve_until_stopped(app, listening, ready=ready, unreadable=simulator.unreadable))
         finally:
+            if ready_file is not None:
+                ready_file.unlink(missing_ok=True)
             if log is not None:
                 log.flush()
 

@@ -62,8 +62,11 @@ def nearest_word(word: str, known: Iterable[str]) -> str | None:
         return plain[_plain(word)]
     from difflib import get_close_matches  # noqa: PLC0415  # a few milliseconds that only a mistake needs
 
-    close = get_close_matches(_plain(word), plain, n=1, cutoff=0.6)
-    return plain[close[0]] if close else None
+    close = get_close_matches(_plain(word), plain, n=1, cutoff=0.75)
+    if close:
+        return plain[close[0]]
+    longer = [candidate for candidate in plain if len(word) > 2 and candidate.startswith(_plain(word))]
+    return plain[longer[0]] if len(longer) == 1 else None
 
 
 def did_you_mean(nearest: str | None) -> str:

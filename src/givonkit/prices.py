@@ -27,6 +27,8 @@ class Price(NamedTuple):
     arithmetic: str
     text: str
     """The tokens as a JSON number, without trailing zeros."""
+    assumes: tuple[str, ...] = ()
+    """The questions whose answers decided the row or the seconds."""
 
 
 def plain_decimal(value: Decimal) -> str:
@@ -58,13 +60,15 @@ class PriceTable:
         return price
 
     def _computed(self, values: Mapping[str, Any]) -> Price:
-        row = self._row(values)
+        row, assumes = self._row(values)
         if row is not None:
-            return self._multiplied(row.amount, row.label, EXACT, values)
+            price = self._multiplied(row.amount, row.label, EXACT, values)
+            return price._replace(assumes=(*assumes, *price.assumes))
         is_exact = not self._rows and not self._prices.headline_is_lower_bound
         return self._multiplied(self._prices.headline, "headline", EXACT if is_exact else LOWER_BOUND, values)
 
-    def _row(self, values: Mapping[str, Any]) -> PriceRow | None:
+    def _row(self, values: Mapping[str, Any]) -> tuple[PriceRow | None, tuple[str, ...]]:
+        """Return the row that values select, and the questions that decided it."""
         matching = [
             (row, parts)
             for row, parts in self._rows
@@ -74,7 +78,9 @@ class PriceTable:
         silent = [row for row, parts in matching if _AUDIO not in parts]
         rows = with_audio if values.get(_AUDIO) and with_audio else silent
         preferred = [row for row in rows if row.amount.per_second != self._prefers_flat]
-        return next(iter(preferred or rows), None)
+        lacks_audio = bool(values.get(_AUDIO)) and not with_audio and any(_AUDIO in parts for _, parts in self._rows)
+        decided = (("doubled-price-rows", len(rows) > 1), ("audio-without-price-row", lacks_audio))
+        return next(iter(preferred or rows), None), tuple(question for question, counts in decided if counts)
 
     def _multiplied(self, amount: Amount, label: str, basis: str, values: Mapping[str, Any]) -> Price:
         if not amount.per_second:
@@ -83,7 +89,7 @@ class PriceTable:
         if seconds is None:
             tokens = amount.tokens * self._unread_seconds
             length = f"{self._unread_seconds} s at least (the source video's length is not known)"
-            return _price(tokens, LOWER_BOUND, label, f"{amount} × {length}")
+            return _price(tokens, LOWER_BOUND, label, f"{amount} × {length}")._replace(assumes=("source-seconds",))
         tokens = amount.tokens * Decimal(str(seconds))
         return _price(tokens, basis, label, f"{amount} × {seconds} s")
 

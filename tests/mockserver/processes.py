@@ -15,6 +15,8 @@ from .wire import PATIENCE, Address
 
 START_SECONDS = 20.0
 
+LAST_LINE = "Ctrl-C stops."
+
 
 def givonkit(*arguments: str) -> list[str]:
     """Return the command line of the installed command."""

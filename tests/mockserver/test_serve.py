@@ -85,9 +85,9 @@ def test_with_api_key_each_given_key_is_taken(keyed: Address, key: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["another", "first-key2", "FIRST-KEY", "first-ke"])
-def test_with_api_key_any_other_key_is_refused_and_told_why(keyed: Address, key: str) -> None:
+def test_with_api_key_any_other_key_is_refused(keyed: Address, key: str) -> None:
     answer = ask(keyed, post(key=key))
-    assert (answer.status, "--api-key" in answer.json["error"]["message"]) == (401, True)
+    assert (answer.status, answer.json["error"]["message"]) == (401, "the key is not known")
 
 
 def test_with_api_key_a_request_without_a_key_is_refused(keyed: Address) -> None:
@@ -179,3 +179,25 @@ def test_an_ipv6_address_stands_in_brackets_in_the_base_url(serve: Serve) -> Non
     process = serve("--host", "::1")
     assert process.base_url.startswith("http://[::1]:")
     assert ask(process.address, post()).status == 202
+
+
+def test_a_question_is_answered_otherwise(serve: Serve) -> None:
+    process = serve("--answer", "create-status=201", "--answer", "refusal-status=422")
+    assert ask(process.address, post()).status == 201
+    assert ask(process.address, post(b"{}")).status == 422
+
+
+def test_an_answer_that_is_not_offered_refuses_the_start() -> None:
+    refused = refused_start("--answer", "create-status=299")
+    assert (refused.returncode, "the question 'create-status' has no answer '299'" in refused.stderr) == (2, True)
+
+
+def test_the_ready_file_goes_when_the_server_does(serve: Serve) -> None:
+    process = serve()
+    process.stop()
+    assert not process.ready_file.exists()
+
+
+def test_a_log_file_without_a_log_is_refused(tmp_path: Path) -> None:
+    refused = refused_start("--no-log", "--log-file", str(tmp_path / "log"))
+    assert (refused.returncode, "contradict" in refused.stderr) == (2, True)

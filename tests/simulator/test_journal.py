@@ -81,11 +81,20 @@ def test_a_line_of_the_log_has_no_control_characters(double: MakeDouble) -> None
     assert here.simulator.journal.newest_line()[1].isprintable()
 
 
-def test_a_key_as_short_as_a_word_is_not_masked(double: MakeDouble) -> None:
+@pytest.mark.parametrize(("key", "path"), [("testing", "/latest/testing"), ("testings", "/latest/[key]")])
+def test_a_key_of_less_than_eight_characters_is_taken_for_a_word(double: MakeDouble, key: str, path: str) -> None:
     here = double()
-    here.send("GET", "/latest/tests", key="test")
+    here.send("GET", f"/latest/{key}", key=key)
     (entry,) = here.simulator.journal.entries()
-    assert entry["request"]["path"] == "/latest/tests"
+    assert entry["request"]["path"] == path
+    assert here.simulator.journal.newest_line()[1].startswith(f"GET {path} 404 not found: nothing is at '{path}'")
+
+
+def test_the_rules_that_a_refusal_names_are_in_its_entry(double: MakeDouble) -> None:
+    here = double()
+    here.post({})
+    (entry,) = here.simulator.journal.entries()
+    assert entry["reply"]["headers"]["givonkit-rules"].startswith("generations/model/required;basis=documented, ")
 
 
 def test_an_entry_tells_what_came_and_what_was_answered(double: MakeDouble) -> None:

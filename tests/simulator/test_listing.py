@@ -42,6 +42,14 @@ def test_pages_hold_every_job_once_whatever_their_size(double: MakeDouble, limit
     assert seen == created[::-1]
 
 
+def test_a_page_that_holds_the_last_job_names_no_other(double: MakeDouble) -> None:
+    here = double()
+    for _ in range(3):
+        here.created()
+    assert here.listed("limit=3")["nextCursor"] is None
+    assert here.listed("limit=2")["nextCursor"] is not None
+
+
 def test_a_page_holds_twenty_jobs_when_nothing_is_said(double: MakeDouble) -> None:
     here = double()
     for _ in range(21):

@@ -62,7 +62,8 @@ def test_a_request_that_breaks_a_rule_as_a_whole_is_told_this_rule_alone(double:
     reply = double().send(method, GENERATIONS, **BROKEN[rule_id])
     rule = RULES[rule_id]
     assert reply.status == STATUSES.get(rule_id, 400)
-    assert reply.header("Givonkit-Rules") == f"{rule_id};basis={rule.basis}"
+    question = f";question={rule.question}" if rule.question else ""
+    assert reply.header("Givonkit-Rules") == f"{rule_id};basis={rule.basis}{question}"
     (detail,) = error_of(reply)["details"]
     assert detail["code"] == rule.code
     assert detail["path"] == ("/inputs" if rule.code == "unknown_field" else rule.pointer)
@@ -86,10 +87,27 @@ def test_a_refusal_lists_all_problems_and_heads_them_with_the_first(double: Make
 def test_the_rules_that_were_broken_travel_in_a_header_with_their_bases(double: MakeDouble) -> None:
     reply = double().post({**VALID, "input": {"prompt": "", "duration": 7, "startImage": "asset://x"}})
     assert reply.header("Givonkit-Rules") == (
-        "kling-o1/input.prompt/min_chars;basis=assumed, "
+        "kling-o1/input.prompt/min_chars;basis=assumed;question=empty-prompt, "
         "kling-o1/input.duration/enum;basis=documented, "
         "kling-o1/input.startImage/asset_uri;basis=inferred"
     )
+
+
+@pytest.mark.parametrize(
+    ("values", "rests_on"),
+    [
+        ({"duration": "5"}, "kling-o1/input.duration/type;basis=assumed;question=string-numbers"),
+        ({"duration": "five"}, "kling-o1/input.duration/type;basis=documented"),
+        ({"startImage": None}, "kling-o1/input.startImage/type;basis=assumed;question=null-fields"),
+        ({"prompt": None}, "kling-o1/input.prompt/type;basis=documented"),
+        ({"seed": 1}, "kling-o1/input/unknown_field;basis=assumed;question=unknown-fields"),
+    ],
+)
+def test_a_refusal_that_another_answer_would_lift_is_told_as_assumed(
+    double: MakeDouble, values: dict[str, Any], rests_on: str
+) -> None:
+    reply = double().post({**VALID, "input": {"prompt": "a cat", **values}})
+    assert reply.header("Givonkit-Rules") == rests_on
 
 
 def test_more_problems_than_a_hundred_are_counted(double: MakeDouble) -> None:
@@ -143,7 +161,7 @@ def test_a_key_that_is_not_among_the_known_ones_is_refused_and_not_repeated(doub
     assert here.send("GET", GENERATIONS, key="key-2").status == 200
     reply = here.send("GET", GENERATIONS, key="another-key")
     assert reply.status == 401
-    assert error_of(reply)["message"].startswith("the key is not known here")
+    assert error_of(reply)["message"].startswith("the key is not known")
     assert b"another-key" not in reply.body
 
 
@@ -244,6 +262,18 @@ def test_a_body_that_a_skin_stops_reading_is_refused_in_the_same_words(double: M
     assert reply.closes_connection
     assert "got 99999999 bytes" in error_of(reply)["message"]
     assert len(here.simulator.journal) == 1
+
+
+def test_bytes_that_are_no_request_are_refused_and_end_the_connection(double: MakeDouble) -> None:
+    reply = double().simulator.unreadable(431, "the head of the request is too large")
+    assert (reply.status, error_of(reply)["code"]) == (431, "invalid_request")
+    assert reply.closes_connection
+    assert error_of(reply)["message"] == "the head of the request is too large"
+
+
+def test_a_long_path_is_shown_in_part(double: MakeDouble) -> None:
+    message = error_of(double().send("GET", "/" + "x" * 1000))["message"]
+    assert message.startswith(f"nothing is at '/{'x' * 119}'; ")
 
 
 def test_a_body_that_does_not_arrive_is_refused_and_noted(double: MakeDouble) -> None:

@@ -133,6 +133,7 @@ def test_text_in_any_script_comes_back_as_it_was_sent(double: MakeDouble) -> Non
     job = here.created(prompt=prompt)
     assert job["input"]["prompt"] == prompt
     assert here.job(job["id"])["input"]["prompt"] == prompt
+    assert "犬 🐕".encode() in here.send("GET", f"{GENERATIONS}/{job['id']}").body
 
 
 def test_the_jobs_of_another_key_are_not_there(double: MakeDouble) -> None:

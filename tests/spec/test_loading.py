@@ -50,11 +50,11 @@ MODEL_FAULTS = {
         11,
         "the key 'prompt' stands here a second time",
     ),
-    "missing key": ("name: My Model\n", "", 1, "the key 'name' is missing"),
-    "missing key of a field": ("{type: boolean, default: true}", "{default: true}", 11, "the key 'type' is missing"),
-    "missing key of a range": (", step: 2", "", 10, "the key 'step' is missing"),
-    "missing key of a source": (", seen: today", "", 5, "the key 'seen' is missing"),
-    "missing unit of a price": ("amount: 2.5, unit: tokens/s", "amount: 2.5", 18, "the key 'unit' is missing"),
+    "missing key": ("name: My Model\n", "", 1, "missing: 'name'"),
+    "missing key of a field": ("{type: boolean, default: true}", "{default: true}", 11, "missing: 'type'"),
+    "missing key of a range": (", step: 2", "", 10, "missing: 'step'"),
+    "missing key of a source": (", seen: today", "", 5, "missing: 'seen'"),
+    "missing unit of a price": ("amount: 2.5, unit: tokens/s", "amount: 2.5", 18, "missing: 'unit'"),
     "a list for a mapping": (
         "example: {prompt: a, aspectRatio: 9:16}",
         "example: [a]",
@@ -125,6 +125,12 @@ MODEL_FAULTS = {
         "{type: boolean, max_chars: 5}",
         11,
         "'max_chars' belongs to a field of type string, this one is of type boolean",
+    ),
+    "a default of an array": (
+        "max_items: 3",
+        "default: []",
+        13,
+        "'default' belongs to a field of type string or number or boolean, this one is of type array",
     ),
     "a slot without media": (
         "media: image, schemes: [asset, https]",
@@ -235,9 +241,9 @@ def test_a_file_that_is_not_utf_8_is_refused_by_its_path(tmp_path: Path) -> None
 
 def test_a_folder_without_model_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("nothing")
-    with pytest.raises(SpecFileInvalid, match=r"no \.yaml file with a model is in this folder") as raised:
+    with pytest.raises(SpecFileInvalid, match=r"no \.yaml file with a model is in this folder$") as raised:
         load_spec(tmp_path)
-    assert raised.value.file == str(tmp_path)
+    assert (raised.value.file, raised.value.line) == (str(tmp_path), 1)
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
@@ -262,10 +268,17 @@ def test_a_model_of_ones_own_replaces_a_shipped_one(tmp_path: Path) -> None:
     assert set(models) == set(load_spec().models)
 
 
+def test_a_model_that_stands_in_two_files_is_refused(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.yaml").write_text(GOOD_MODEL, encoding="utf-8")
+    with pytest.raises(SpecFileInvalid, match=r"two\.yaml:1: the model 'my-model' stands in one\.yaml too"):
+        load_spec(tmp_path)
+
+
 def test_one_wrong_file_refuses_the_whole_folder(tmp_path: Path) -> None:
     (tmp_path / "good.yaml").write_text(GOOD_MODEL, encoding="utf-8")
     (tmp_path / "wrong.yaml").write_text("model: x\n", encoding="utf-8")
-    with pytest.raises(SpecFileInvalid, match=r"wrong\.yaml:1: the key 'name' is missing"):
+    with pytest.raises(SpecFileInvalid, match=r"wrong\.yaml:1: missing: 'name'"):
         load_spec(tmp_path)
 
 
@@ -298,9 +311,12 @@ QUESTION_FAULTS = {
         "expected one of a, b, got 'c'",
     ),
     "no reason": ("{group: 1, asks: x, simulated: 'no'}", "a question that is not simulated has a 'reason'"),
-    "an unknown state": ("{group: 1, asks: x, simulated: later}", "expected one of yes, not yet, no, got 'later'"),
-    "no group": ("{asks: x}", "the key 'group' is missing"),
-    "an answer without a meaning": ("{group: 1, asks: x, answers: {a: {}}}", "the key 'means' is missing"),
+    "an unknown state": (
+        "{group: 1, asks: x, simulated: later}",
+        "expected one of yes, default only, not yet, no, got 'later'",
+    ),
+    "no group": ("{asks: x}", "missing: 'group'"),
+    "an answer without a meaning": ("{group: 1, asks: x, answers: {a: {}}}", "missing: 'means'"),
 }
 
 

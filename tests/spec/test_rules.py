@@ -274,6 +274,34 @@ def test_every_rule_is_a_sentence() -> None:
         assert "  " not in rule.sentence
 
 
+SENTENCES = {
+    "kling-3.0/type/enum": ("type is video.", "video"),
+    "kling-3.0/input.prompt/required": ("prompt is required.", "a value"),
+    "kling-3.0/input.prompt/max_chars": ("prompt has at most 2500 characters.", "at most 2500 characters"),
+    "kling-3.0/input.duration/minimum": ("duration is at least 3 seconds.", "at least 3"),
+    "kling-3.0/input.duration/maximum": ("duration is at most 15 seconds.", "at most 15"),
+    "kling-3.0/input.audioEnabled/type": ("audioEnabled is true or false.", "true or false"),
+    "kling-o1/input.duration/enum": ("duration is one of 5, 10.", "one of 5, 10"),
+    "veo-3.1-lite/input.duration/enum": ("duration is 8.", "8"),
+    "switchx-image/input.referenceAssetUris/max_items": ("referenceAssetUris has at most 1 item.", "at most 1 item"),
+    "grok-imagine/input.referenceAssetUris[]/scheme": (
+        "each item of referenceAssetUris is an asset:// URI, an https URL or a data URI.",
+        "an asset:// URI, an https URL or a data URI",
+    ),
+    "nano-banana/input.maskImage/requires": ("maskImage requires sourceImage.", "sourceImage beside it"),
+    "kling-3.0-omni/input.audioEnabled/conflict": (
+        "audioEnabled is false when referenceVideo is sent.",
+        "false when referenceVideo is sent",
+    ),
+}
+
+
+@pytest.mark.parametrize("rule_id", SENTENCES)
+def test_a_rule_is_said_in_plain_words(rule_id: str) -> None:
+    rule = next(rule for rule in RULES if rule.id == rule_id)
+    assert (rule.sentence, rule.expected) == SENTENCES[rule_id]
+
+
 def test_every_rule_has_a_known_basis_and_a_source() -> None:
     pages = {source.url for model in SPEC.models.values() for source in model.sources}
     for rule in RULES:

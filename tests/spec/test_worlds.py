@@ -20,6 +20,7 @@ SETTINGS = [
     for path, value in answer.sets.items()
 ]
 NOT_YET = [question for question in QUESTIONS.values() if question.simulated == "not yet"]
+DEFAULT_ONLY = [question for question in QUESTIONS.values() if question.simulated == "default only"]
 NEVER = [question for question in QUESTIONS.values() if question.simulated == "no"]
 
 
@@ -28,10 +29,13 @@ def holder_of(wire: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
     return reduce(lambda part, name: part[name], parents, wire), last
 
 
-def test_the_default_world_has_the_default_answer_to_every_question_that_has_one(spec: Spec) -> None:
-    defaults = {question.id: question.default for question in spec.questions.values() if question.default}
+def test_the_default_world_has_the_default_answer_to_every_question_that_is_simulated(spec: Spec) -> None:
+    defaults = {
+        question.id: question.default
+        for question in spec.questions.values()
+        if question.simulated in ("yes", "default only")
+    }
     assert spec.world().answers == defaults
-    assert set(spec.questions) - set(defaults) == {question.id for question in NEVER}
 
 
 def test_the_default_world_has_the_wire_as_it_is_written(spec: Spec) -> None:
@@ -91,6 +95,13 @@ def test_an_unknown_answer_is_refused_with_the_answers_there_are(spec: Spec) -> 
 
 @pytest.mark.parametrize("question", NOT_YET, ids=lambda question: question.id)
 def test_an_answer_that_the_double_does_not_act_on_yet_is_refused(spec: Spec, question: Any) -> None:
+    for answer in question.answers:
+        with pytest.raises(WorldInvalid, match=f"does not act on the question '{question.id}' yet"):
+            spec.world({question.id: answer})
+
+
+@pytest.mark.parametrize("question", DEFAULT_ONLY, ids=lambda question: question.id)
+def test_an_answer_beside_the_only_one_that_is_simulated_is_refused(spec: Spec, question: Any) -> None:
     other = next(answer for answer in question.answers if answer != question.default)
     with pytest.raises(WorldInvalid, match=f"acts only on '{question.default}' of the question '{question.id}'"):
         spec.world({question.id: other})

@@ -78,12 +78,14 @@ def test_a_part_of_the_wrong_type_is_told_so(key: str, value: Any) -> None:
 )
 def test_an_unknown_model_is_told_with_the_likely_one(model: str, nearest: str) -> None:
     assert messages({**VALID, "model": model}) == [
-        f'model: expected the name of a model; got "{model}"; nearest: {nearest}'
+        f'model: expected the name of a model (GET /api/v1/models lists them); got "{model}"; nearest: {nearest}'
     ]
 
 
 def test_a_model_like_no_other_is_told_without_a_guess() -> None:
-    assert messages({**VALID, "model": "zzzz"}) == ['model: expected the name of a model; got "zzzz"']
+    assert messages({**VALID, "model": "zzzz"}) == [
+        'model: expected the name of a model (GET /api/v1/models lists them); got "zzzz"'
+    ]
 
 
 def test_the_name_of_a_model_is_taken_to_the_letter() -> None:
@@ -95,7 +97,7 @@ def test_the_name_of_a_model_is_taken_to_the_letter() -> None:
 def test_a_type_that_is_not_the_models_is_told_by_the_models_rule(slug: str) -> None:
     other = {"video": "image", "image": "video"}[SPEC.models[slug].type]
     body = {**SPEC.models[slug].documented_request, "type": other}
-    assert messages(body) == [f'type: expected {SPEC.models[slug].type}; got "{other}"']
+    assert messages(body) == [f'type: expected {SPEC.models[slug].type}, the type of {slug}; got "{other}"']
 
 
 def test_a_type_that_no_model_has_is_told_by_the_rule_of_types() -> None:
@@ -130,6 +132,12 @@ def test_every_violation_is_told_at_once() -> None:
 def test_an_unknown_key_beside_the_input_is_told_with_the_likely_one() -> None:
     assert messages({**VALID, "varient": "text_to_video"}) == [
         'varient: expected one of type, model, input, variant; got "varient"; nearest: variant'
+    ]
+
+
+def test_a_field_of_the_model_beside_the_input_is_told_its_place() -> None:
+    assert messages({**VALID, "duration": 5}) == [
+        'duration: expected one of type, model, input, variant; got "duration"; nearest: input.duration'
     ]
 
 

@@ -31,6 +31,23 @@ def pairs(_context: click.Context, parameter: click.Parameter, texts: tuple[str,
     return [_pair(text, parameter.metavar or "NAME=VALUE") for text in texts]
 
 
+def _answers(context: click.Context, parameter: click.Parameter, texts: tuple[str, ...]) -> dict[str, str]:
+    answers = pairs(context, parameter, texts)
+    if len(dict(answers)) != len(answers):
+        raise click.BadParameter("a question is answered only once")
+    return dict(answers)
+
+
+answer_option = click.option(
+    "--answer",
+    "answers",
+    multiple=True,
+    callback=_answers,
+    metavar="QUESTION=ANSWER",
+    help="Answer a question otherwise than by default; may be repeated (see `givonkit spec questions`).",
+)
+
+
 def contract_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options `--models`, `--answer` and `--json`, and hand it the Contract that they name."""
 
@@ -40,14 +57,7 @@ def contract_options(command: Callable[..., None]) -> Callable[..., None]:
         metavar="DIR",
         help="Add or replace models by the YAML files of a folder.",
     )
-    @click.option(
-        "--answer",
-        "answers",
-        multiple=True,
-        callback=_answers,
-        metavar="QUESTION=ANSWER",
-        help="Show the world with this answer; may be repeated (see `givonkit spec questions`).",
-    )
+    @answer_option
     @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
     @wraps(command)
     def with_contract(*, models: Path | None, answers: dict[str, str], as_json: bool, **arguments: Any) -> None:
@@ -55,13 +65,6 @@ def contract_options(command: Callable[..., None]) -> Callable[..., None]:
         command(Contract(spec, spec.world(answers), as_json), **arguments)
 
     return with_contract
-
-
-def _answers(context: click.Context, parameter: click.Parameter, texts: tuple[str, ...]) -> dict[str, str]:
-    answers = pairs(context, parameter, texts)
-    if len(dict(answers)) != len(answers):
-        raise click.BadParameter("a question is answered only once")
-    return dict(answers)
 
 
 def _pair(text: str, form: str) -> tuple[str, str]:

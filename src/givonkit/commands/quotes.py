@@ -22,6 +22,7 @@ class Quote(TypedDict):
     basis: str
     row: str
     arithmetic: str
+    assumes: list[str]
     input: dict[str, Any]
     origins: dict[str, str]
 
@@ -47,6 +48,7 @@ def quote(spec: Spec, world: World, model: Model, given: dict[str, Any]) -> Quot
         "basis": outcome.price.basis,
         "row": outcome.price.row,
         "arithmetic": outcome.price.arithmetic,
+        "assumes": [f"{question}={world.answer(question)}" for question in outcome.price.assumes],
         "input": outcome.input,
         "origins": {
             name: "set" if name in given else "example" if name in borrowed else "default" for name in outcome.input

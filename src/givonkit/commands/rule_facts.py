@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from givonkit.spec import Question, Rule, Spec, World
 
 
+EVERY_REQUEST = "generations"
+"""What stands in the place of a model in the ids of rules about every request."""
+
+
 class RuleFacts(TypedDict):
     """One rule; `model` is null for a rule about every request, `answer` is this world's answer to `question`."""
 
@@ -43,14 +47,15 @@ class QuestionFacts(TypedDict):
 
 
 def model_rules(spec: Spec, world: World, slug: str) -> list[RuleFacts]:
-    """Return the rules of one model in a world."""
+    """Return the rules of one model in a world, or, for `generations`, those about every request."""
+    if slug == EVERY_REQUEST:
+        return [_rule_facts(rule, None, world) for rule in spec.request_rules.values()]
     return [_rule_facts(rule, slug, world) for rule in spec.model_rules(slug, world)]
 
 
 def all_rules(spec: Spec, world: World) -> list[RuleFacts]:
     """Return the rules about every request and those of every model in a world."""
-    rules = [_rule_facts(rule, None, world) for rule in spec.request_rules.values()]
-    return [*rules, *(rule for slug in spec.models for rule in model_rules(spec, world, slug))]
+    return [rule for slug in (EVERY_REQUEST, *spec.models) for rule in model_rules(spec, world, slug)]
 
 
 def question_facts(questions: Iterable[Question], world: World) -> list[QuestionFacts]:

@@ -101,7 +101,7 @@ def show_price(contract: Contract, model: str, settings: list[tuple[str, str]]) 
 
     Fields that are left out take their defaults; required ones, those of the documented request.
 
-    JSON: {model, variant, tokens, basis, row, arithmetic, input, origins}
+    JSON: {model, variant, tokens, basis, row, arithmetic, assumes, input, origins}
     """
     chosen = contract.spec.models[model]
     facts = quote(contract.spec, contract.world, chosen, input_values(chosen, settings))

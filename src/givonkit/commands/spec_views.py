@@ -54,6 +54,7 @@ def rules_view(rules: list[RuleFacts]) -> Iterator[Block]:
 
 def questions_view(questions: list[QuestionFacts]) -> Iterator[Block]:
     """Yield each question with its answers, in the form that `--answer` takes."""
+    yield Text("What no page says. The defaults follow what most APIs of this kind do.")
     for number, group in groupby(questions, key=lambda question: question["group"]):
         yield Heading(f"Group {number}")
         for question in group:
@@ -71,6 +72,7 @@ def quote_view(quote: Quote) -> Iterator[Block]:
             ("Variant", quote["variant"]),
             ("Price", f"{tokens} (exact)" if quote["basis"] == "exact" else f"at least {tokens} (a lower bound)"),
             ("Row", quote["arithmetic"]),
+            *([("Assumes", ", ".join(quote["assumes"]))] if quote["assumes"] else []),
         )
     )
     yield Heading("Input")
@@ -103,7 +105,12 @@ def _grounds(rule: RuleFacts, page: str) -> str:
 
 
 def _simulation(question: QuestionFacts) -> str:
-    words = {"yes": "", "not yet": "not simulated yet", "no": "not simulated"}[question["simulated"]]
+    words = {
+        "yes": "",
+        "default only": "only the default is simulated",
+        "not yet": "not simulated yet",
+        "no": "not simulated",
+    }[question["simulated"]]
     return f" [{words}{': ' + question['reason'] if question['reason'] else ''}]" if words else ""
 
 

@@ -43,7 +43,7 @@ class Refusals:
         elif authorization[:7].lower() != b"bearer " or len(authorization[7:].split()) != 1:
             problem = f"the Authorization header is not a bearer key; send {_HEADER_EXAMPLE}"
         else:
-            problem = "the key is not known here; the double was started with --api-key and takes only those keys"
+            problem = "the key is not known"
         headers = [(b"www-authenticate", b"Bearer")]
         return json_reply(401, self._renderer.error("unauthorized", problem), now, "refused: unauthorized", headers)
 

@@ -179,7 +179,7 @@ def plain_json(value: Any) -> bytes:
 
 def rules_header(violations: list[Violation], more: int) -> tuple[bytes, bytes]:
     """Return the header that names the broken rules and their bases, at most 3 KiB of it."""
-    words = list(dict.fromkeys([f"{violation.rule.id};basis={violation.rule.basis}" for violation in violations]))
+    words = list(dict.fromkeys(map(_rule_word, violations)))
     kept: list[str] = []
     size = 0
     for word in words:
@@ -191,6 +191,12 @@ def rules_header(violations: list[Violation], more: int) -> tuple[bytes, bytes]:
     if more or left_out:
         kept.append(f"and-more;violations={more or left_out}")
     return b"givonkit-rules", ", ".join(kept).encode("ascii", "replace")
+
+
+def _rule_word(violation: Violation) -> str:
+    question = violation.question
+    word = f"{violation.rule.id};basis={violation.basis}"
+    return word if question is None else f"{word};question={question}"
 
 
 def gaps_header(model: str, gaps: Iterable[str]) -> tuple[bytes, bytes] | None:

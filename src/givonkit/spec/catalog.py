@@ -50,8 +50,12 @@ class Catalog(Mapping[str, "Model"]):
         files = sorted(folder.glob("*.yaml"))
         if not files:
             raise SpecFileInvalid(str(folder), 1, "no .yaml file with a model is in this folder")
+        added: dict[str, Path] = {}
         for file in files:
             model = self._read(file)
+            if model.slug in added:
+                raise SpecFileInvalid(file.name, 1, f"the model {model.slug!r} stands in {added[model.slug].name} too")
+            added[model.slug] = file
             self._files[model.slug] = file
             self._models[model.slug] = model
 

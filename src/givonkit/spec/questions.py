@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from .yaml_file import Entry, parse_yaml
 
-SIMULATED = ("yes", "not yet", "no")
+SIMULATED = ("yes", "default only", "not yet", "no")
 
 
 class Answer(NamedTuple):

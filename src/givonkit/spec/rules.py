@@ -99,7 +99,9 @@ class ModelRules:
         self.modes = mode_steps(model, world, modes)
         self._world = world
         self._page = model.sources[0].url if model.sources else "the model file"
-        self.type = self._rule("type", "enum", "documented", f"is {model.type}", model.type, pointer="/type")
+        self.type = self._rule(
+            "type", "enum", "documented", f"is {model.type}", f"{model.type}, the type of {model.slug}", pointer="/type"
+        )
         self.unknown_field = self._unknown_field()
         self.fields: dict[str, tuple[Rule, ...]] = {
             name: tuple(self._field_rules(item)) for name, item in model.fields.items()
@@ -153,7 +155,7 @@ class ModelRules:
     def _field_rules(self, item: Field) -> Iterator[Rule]:
         path = f"input.{item.name}"
         if item.required:
-            yield self._rule(path, "required", "documented", "is required", "a value")
+            yield self._rule(path, "required", "documented", "is required", f"{TYPE_NAMES[item.type]} (it is required)")
         type_name = TYPE_NAMES[item.type]
         basis = "inferred" if item.cut and item.is_array else "documented"
         yield self._rule(path, "type", basis, f"is {type_name}", type_name)

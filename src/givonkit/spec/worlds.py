@@ -28,7 +28,7 @@ class World:
         self.answers: dict[str, str] = {
             question.id: answers.get(question.id, question.default)
             for question in questions.values()
-            if question.default is not None
+            if question.default is not None and question.simulated != "not yet"
         }
         self._questions = questions
         self.wire: dict[str, Any] = deepcopy(dict(wire))
@@ -54,11 +54,13 @@ def _check(questions: Mapping[str, Question], question_id: str, answer: str) -> 
         raise WorldInvalid(f"no question is named {question_id!r}{did_you_mean(nearest_word(question_id, questions))}")
     question = questions[question_id]
     if answer not in question.answers:
-        known = ", ".join(question.answers) or f"none: {question.reason}"
+        known = ", ".join(question.answers) or f"none, since {question.reason}"
         raise WorldInvalid(
             f"the question {question_id!r} has no answer {answer!r}"
             f"{did_you_mean(nearest_word(answer, question.answers))}; its answers are {known}"
         )
+    if question.simulated == "not yet":
+        raise WorldInvalid(f"the double does not act on the question {question_id!r} yet")
     if question.simulated != "yes" and answer != question.default:
         raise WorldInvalid(
             f"the double acts only on {question.default!r} of the question {question_id!r}, got {answer!r}"

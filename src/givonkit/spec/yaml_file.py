@@ -40,9 +40,9 @@ class Entry:
         for key, entry in entries.items():
             if key not in allowed:
                 entry.refuse(f"unknown key {key!r}{did_you_mean(nearest_word(key, allowed))}")
-        for key in required:
-            if key not in entries:
-                self.refuse(f"the key {key!r} is missing")
+        missing = [repr(key) for key in required if key not in entries]
+        if missing:
+            self.refuse(f"missing: {', '.join(missing)}")
         return entries
 
     def pairs(self) -> Iterator[tuple[str, Entry]]:

@@ -6,18 +6,16 @@ source is kept as `source` on the function, so that it can be read.
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
-from .findings import ABSENT, Broken, pointer_to
+from .findings import ABSENT, Broken, is_json_number, pointer_to
 from .slots import SlotChecker, is_asset_uri
 
 if TYPE_CHECKING:
     from givonkit.spec import Field, Model, ModelRules, Rule, World
 
 
-_JSON_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,17})?(?:[eE][+-]?\d{1,2})?").fullmatch
 _PYTHON_TYPES = {"string": "str", "boolean": "bool", "object": "dict", "array": "list"}
 
 
@@ -214,7 +212,7 @@ def _literal(number: Decimal) -> str:
 
 
 def _number_or_same(text: str) -> Any:
-    if not _JSON_NUMBER(text):
+    if not is_json_number(text):
         return text
     return int(text) if text.lstrip("-").isdigit() else float(text)
 

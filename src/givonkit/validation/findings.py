@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -64,6 +65,21 @@ class Violation:
     def expected(self) -> str:
         """What the rule expects, in words."""
         return self.rule.expected
+
+    @property
+    def question(self) -> str | None:
+        """The question whose answer the refusal rests on, if any."""
+        if self.rule.code != "type" or self.rule.field is None:
+            return self.rule.question
+        if self.value is None and not self.rule.field.required:
+            return "null-fields"
+        reads_as_number = self.rule.field.type == "number" and isinstance(self.value, str)
+        return "string-numbers" if reads_as_number and is_json_number(self.value) else self.rule.question
+
+    @property
+    def basis(self) -> str:
+        """Why the refusal is believed: the rule's basis, or `assumed` where another answer would take the value."""
+        return self.rule.basis if self.question == self.rule.question else "assumed"
 
     @property
     def received(self) -> str:
@@ -166,6 +182,10 @@ class Findings:
 
     def __len__(self) -> int:
         return len(self._entries) + self.more
+
+
+is_json_number = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,17})?(?:[eE][+-]?\d{1,2})?").fullmatch
+"""Whether a string reads as a JSON number of reasonable length."""
 
 
 def pointer_to(parent: str, name: str) -> str:

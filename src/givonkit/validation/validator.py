@@ -72,7 +72,7 @@ class Validator:
         elif compiled is not None:
             values, of_input = compiled.check_input(given)
             findings.take_over(of_input)
-        self._check_envelope(body, findings)
+        self._check_envelope(body, compiled, findings)
         if compiled is None or findings:
             return findings
         return self._agreed(compiled.accepted(values, given), body)
@@ -109,10 +109,12 @@ class Validator:
         elif compiled is not None:
             findings.add(compiled.type_rule, kind)
 
-    def _check_envelope(self, body: dict[str, Any], findings: Findings) -> None:
+    def _check_envelope(self, body: dict[str, Any], compiled: CompiledModel | None, findings: Findings) -> None:
         if "variant" in body and self._checks_variant and type(body["variant"]) is not str:
             findings.add(self._rules["generations/variant/type"], body["variant"])
         if self._refuses_unknown:
             for name in body:
                 if name not in _TOP_LEVEL:
-                    findings.add(self._rules["generations/body/unknown_field"], name, pointer_to("", name))
+                    hint = f"input.{name}" if compiled is not None and name in compiled.model.fields else None
+                    rule, pointer = self._rules["generations/body/unknown_field"], pointer_to("", name)
+                    findings.note(Violation(rule, name, pointer, hint=hint))
