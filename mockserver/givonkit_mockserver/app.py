@@ -8,7 +8,7 @@ from givonkit.http import Reply, Request
 
 from .bodies import BodyTooLarge, BodyTooSlow, ClientGone, read_body
 from .connection import EXTENSION
-from .cors import allow_any_origin, is_preflight, preflight
+from .cors import is_preflight, preflight, with_cors
 
 if TYPE_CHECKING:
     from givonkit.simulator import Simulator
@@ -53,7 +53,7 @@ class DoubleApp:
         if path == HEALTH_PATH and scope["method"] in _BODILESS:
             await _send(send, Reply(200, _HEALTH_HEADERS, _HEALTH))
             return
-        if path.startswith(CONTROL_PATHS) or path == "/":
+        if not is_simulated(path):
             await (await self._control.load())(scope, receive, send)
             return
         connection: Connection | None = scope.get("extensions", {}).get(EXTENSION)
@@ -66,26 +66,27 @@ class DoubleApp:
             reply = await self._reply(request, connection, scope, receive)
         except ClientGone:
             return
-        if b"origin" in request.headers:
-            allow_any_origin(reply)
         if connection is None or not connection.write_reply(scope, reply):
             await _send(send, reply)
 
-    async def _reply(self, request: Request, connection: Connection | None, scope: Scope, receive: Receive) -> Reply:
+    def reply(self, request: Request) -> Reply:
+        """Return the answer to a whole request to the simulated API, and log it."""
         if is_preflight(request):
-            return preflight(request)
+            return with_cors(request, preflight(request))
+        return self._completed(request, self._simulator.handle(request))
+
+    def unreadable(self, status: int, message: str) -> Reply:
+        """Return the answer to bytes that are no HTTP request."""
+        return self._simulator.unreadable(status, message)
+
+    async def _reply(self, request: Request, connection: Connection | None, scope: Scope, receive: Receive) -> Reply:
         if request.method in _BODILESS:
-            reply = self._simulator.handle(request)
-        else:
-            body = connection.whole_body(scope) if connection is not None else None
-            if body is None or len(body) > self._body_limit:
-                reply = await self._reply_to_slow_body(request, receive)
-            else:
-                request.body = body
-                reply = self._simulator.handle(request)
-        if self._log is not None:
-            self._log.write(self._simulator.journal)
-        return reply
+            return self.reply(request)
+        body = connection.whole_body(scope) if connection is not None else None
+        if body is None or len(body) > self._body_limit:
+            return await self._reply_to_slow_body(request, receive)
+        request.body = body
+        return self.reply(request)
 
     async def _reply_to_slow_body(self, request: Request, receive: Receive) -> Reply:
         try:
@@ -97,10 +98,20 @@ class DoubleApp:
                 seconds=self._body_seconds,
             )
         except BodyTooLarge as error:
-            return self._simulator.refuse_large_body(request, error.size)
+            return self._completed(request, self._simulator.refuse_large_body(request, error.size))
         except BodyTooSlow:
-            return self._simulator.refuse_slow_body(request, self._body_seconds)
-        return self._simulator.handle(request)
+            return self._completed(request, self._simulator.refuse_slow_body(request, self._body_seconds))
+        return self.reply(request)
+
+    def _completed(self, request: Request, reply: Reply) -> Reply:
+        if self._log is not None:
+            self._log.write(self._simulator.journal)
+        return with_cors(request, reply)
+
+
+def is_simulated(path: str) -> bool:
+    """Whether a path is one of the simulated API, rather than of the control side and the documentation."""
+    return path != "/" and not path.startswith(CONTROL_PATHS)
 
 
 async def _send(send: Send, reply: Reply) -> None:

@@ -19,7 +19,7 @@ def is_preflight(request: Request) -> bool:
 
 
 def preflight(request: Request) -> Reply:
-    """Return the answer that lets the real request come, for `allow_any_origin` to complete."""
+    """Return the answer that lets the real request come, once `with_cors` has completed it."""
     headers: Headers = [
         (b"access-control-allow-methods", b"DELETE, GET, HEAD, PATCH, POST, PUT"),
         (b"access-control-allow-headers", request.headers.get(b"access-control-request-headers", b"*")),
@@ -30,6 +30,8 @@ def preflight(request: Request) -> Reply:
     return Reply(204, headers, b"", "preflight")
 
 
-def allow_any_origin(reply: Reply) -> None:
-    """Let any page read a reply."""
-    reply.headers += (_ANY_ORIGIN, _EXPOSED)
+def with_cors(request: Request, reply: Reply) -> Reply:
+    """Return a reply that any page may read, if a page asked."""
+    if b"origin" in request.headers:
+        reply.headers += (_ANY_ORIGIN, _EXPOSED)
+    return reply

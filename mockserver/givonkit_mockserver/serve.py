@@ -80,7 +80,7 @@ def serve(
 
         try:
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-                runner.run(serve_until_stopped(app, listening, ready=ready, unreadable=simulator.unreadable))
+                runner.run(serve_until_stopped(app, listening, ready))
         finally:
             if ready_file is not None:
                 ready_file.unlink(missing_ok=True)

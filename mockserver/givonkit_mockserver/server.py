@@ -15,13 +15,12 @@ from uvicorn.server import ServerState
 from givonkit.errors import GivonkitError
 
 from .connection import Connection
+from .outbox import Outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from givonkit.http import Reply
-
-    from .asgi import Application
+    from .app import DoubleApp
 
 KEEP_ALIVE_SECONDS = 75
 STOP_SECONDS = 0.3
@@ -64,13 +63,8 @@ def bind(host: str, port: int) -> socket.socket:
     return listening
 
 
-async def serve_until_stopped(
-    app: Application, listening: socket.socket, *, ready: Callable[[], None], unreadable: Callable[[int, str], Reply]
-) -> None:
-    """Serve an application until SIGINT or SIGTERM.
-
-    `ready` is called when the port answers; `unreadable` gives the answer to bytes that are no HTTP request.
-    """
+def connections_to(app: DoubleApp, state: ServerState) -> Callable[[], Connection]:
+    """Return what makes a connection to an application for each client; to be called in a running event loop."""
     config = Config(
         app,
         ws="none",
@@ -81,9 +75,15 @@ async def serve_until_stopped(
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
     config.load()
+    outbox = Outbox(asyncio.get_running_loop())
+    return lambda: Connection(config, state, app, outbox)
+
+
+async def serve_until_stopped(app: DoubleApp, listening: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve an application until SIGINT or SIGTERM; `ready` is called when the port answers."""
     state = ServerState()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Connection(config, state, unreadable), sock=listening, backlog=2048)
+    server = await loop.create_server(connections_to(app, state), sock=listening, backlog=2048)
     stopped = asyncio.Event()
     for number in _STOP_SIGNALS:
         loop.add_signal_handler(number, stopped.set)

@@ -12,6 +12,7 @@ from givonkit import ManualClock, Simulator
 from givonkit_mockserver.app import DoubleApp
 from givonkit_mockserver.connection import Connection
 from givonkit_mockserver.lazy import LoadedOnDemand
+from givonkit_mockserver.outbox import Outbox
 from givonkit_mockserver.serve import _loop_factory
 
 from .wire import VALID, Address, Answer
@@ -104,7 +105,7 @@ def served(app: Application, client: Callable[[Address], Result]) -> Result:
         config.load()
         state = ServerState()
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: Connection(config, state, {}), "127.0.0.1", 0)
+        server = await loop.create_server(lambda: Connection(config, state, app, Outbox(loop)), "127.0.0.1", 0)
         try:
             return await asyncio.to_thread(client, server.sockets[0].getsockname()[:2])
         finally:

@@ -213,6 +213,7 @@ JSON_TYPES = [
     'application/json;charset="UTF-8"',
     "application/json ; charset=utf8",
     "application/json; version=1",
+    "application/json; charset=utf-8; version=1",
 ]
 OTHER_TYPES = [
     "",

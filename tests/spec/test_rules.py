@@ -275,8 +275,8 @@ def test_every_rule_is_a_sentence() -> None:
 
 
 SENTENCES = {
-    "kling-3.0/type/enum": ("type is video.", "video"),
-    "kling-3.0/input.prompt/required": ("prompt is required.", "a value"),
+    "kling-3.0/type/enum": ("type is video.", "video, the type of kling-3.0"),
+    "kling-3.0/input.prompt/required": ("prompt is required.", "a string (it is required)"),
     "kling-3.0/input.prompt/max_chars": ("prompt has at most 2500 characters.", "at most 2500 characters"),
     "kling-3.0/input.duration/minimum": ("duration is at least 3 seconds.", "at least 3"),
     "kling-3.0/input.duration/maximum": ("duration is at most 15 seconds.", "at most 15"),

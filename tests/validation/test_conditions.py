@@ -70,6 +70,12 @@ def test_where_defaults_count_sound_clashes_unless_it_is_off(given: dict[str, An
     assert found("kling-3.0-omni", off, audio_with_video_reference="default-counts") == {}
 
 
+def test_null_is_not_asking_for_sound_where_null_is_absent() -> None:
+    given = {"referenceVideo": ASSET, "audioEnabled": None}
+    assert found("kling-3.0-omni", given, null_fields="absent") == {}
+    assert set(found("kling-3.0-omni", given)) == {"kling-3.0-omni/input.audioEnabled/type"}
+
+
 def test_a_value_of_the_wrong_type_is_no_clash_as_well() -> None:
     rules = found("kling-3.0-omni", {"referenceVideo": ASSET, "audioEnabled": "on"})
     assert set(rules) == {"kling-3.0-omni/input.audioEnabled/type"}

@@ -141,6 +141,12 @@ def test_a_field_of_the_model_beside_the_input_is_told_its_place() -> None:
     ]
 
 
+def test_a_misspelt_part_is_told_as_missing_and_as_unknown_with_the_likely_one() -> None:
+    missing, unknown = messages({**without("type"), "typ": "video"})
+    assert missing.startswith("type: expected a")
+    assert unknown == 'typ: expected one of type, model, input, variant; got "typ"; nearest: type'
+
+
 def test_an_unknown_key_beside_the_input_is_dropped_in_one_world_only() -> None:
     assert broken({**VALID, "webhook": 1}, unknown_fields="ignored") == []
     assert broken({**VALID, "webhook": 1}) == ["generations/body/unknown_field"]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any
 
 from givonkit.http import Reply
 
+from .encoding import json_text
 from .identifiers import Identifiers
 from .jobs import Frame, Status
 from .shapes import compile_shape
@@ -34,11 +33,6 @@ _JOB_VALUES = frozenset(
 )
 _OUTPUT_VALUES = frozenset(("url", "mime_type", "width", "height", "duration", "asset_uri"))
 _CACHED_DETAILS = 4096
-
-
-def json_text(value: str) -> bytes:
-    """Return a string as JSON, in UTF-8; half surrogates become U+FFFD."""
-    return encode_basestring(value).encode("utf-8", "replace")
 
 
 class _Words(dict[str, bytes]):
@@ -170,11 +164,6 @@ def json_reply(status: int, body: bytes, now: float, summary: str, extra: Header
     if extra:
         headers += extra
     return Reply(status, headers, body, summary)
-
-
-def plain_json(value: Any) -> bytes:
-    """Return a plain value as JSON in UTF-8."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def rules_header(violations: list[Violation], more: int) -> tuple[bytes, bytes]:

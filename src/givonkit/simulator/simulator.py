@@ -15,11 +15,12 @@ from givonkit.validation import ABSENT, Accepted, Findings, Validator, Violation
 
 from .accounts import Accounts, bearer_key
 from .clock import Clock, SystemClock
+from .encoding import json_bytes
 from .jobs import Frame, Job
 from .journal import Journal
 from .ledger import Ledger
 from .refusals import Refusals
-from .rendering import OUTPUT_FILES, Renderer, json_reply, plain_json
+from .rendering import OUTPUT_FILES, Renderer, json_reply
 from .routes import Routes
 from .shelf import Shelf
 from .timestamps import http_date
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from .model_view import ModelView
 
-_encode_input = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 _CHARSET = re.compile(rb"""\bcharset\s*=\s*["']?([^\s;"']*)""").search
 _FILE_TYPES = {suffix.decode(): (kind, json.loads(media_type)) for kind, (suffix, media_type) in OUTPUT_FILES.items()}
 
@@ -145,7 +145,7 @@ class Simulator:
             account,
             slug,
             accepted.mode,
-            _encode_input(shown).encode(),
+            json_bytes(shown),
             price.text,
             price.basis,
             view.framing.frame(accepted.input),
@@ -209,7 +209,7 @@ class Simulator:
         from givonkit.spec.descriptions import model_summary  # noqa: PLC0415  # schemas are not needed to answer jobs
 
         models = [model_summary(self.spec.model_rules(slug, self.world)) for slug in self.spec.models]
-        return json_reply(200, plain_json({"data": models}), now, f"listed {len(models)} models")
+        return json_reply(200, json_bytes({"data": models}), now, f"listed {len(models)} models")
 
     def _read_model(self, _request: Request, _account: int, slug: str, now: float) -> Reply:
         from givonkit.spec.descriptions import model_description  # noqa: PLC0415  # schemas are not needed to answer jobs
@@ -218,7 +218,7 @@ class Simulator:
             rules = self.spec.model_rules(slug, self.world)
         except ModelUnknown as error:
             return self._refusals.not_found(str(error), now)
-        body = plain_json(model_description(rules, self.world))
+        body = json_bytes(model_description(rules, self.world))
         return json_reply(200, body, now, f"described {slug}", self._view(slug).gap_headers)
 
     def _download(self, name: str, now: float) -> Reply:

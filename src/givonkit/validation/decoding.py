@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _LONGEST_SAFE_INT = 308
 
@@ -29,7 +29,7 @@ def decode(body: bytes, *, nesting: int) -> Any:
     if text.startswith("\ufeff"):
         raise BodyUnreadable("utf8", "a byte order mark at offset 0")
     try:
-        value = _decoder.decode(text)
+        value = _decoded(text)
     except json.JSONDecodeError as error:
         raise BodyUnreadable("json", _placed(error, text)) from None
     except RecursionError:
@@ -39,6 +39,15 @@ def decode(body: bytes, *, nesting: int) -> Any:
     if "\\u" in text:
         _check_surrogates(value)
     return value
+
+
+def _decoded(text: str) -> Any:
+    """Return the value of a text; the common case, no white space around, is tried without looking for any."""
+    try:
+        value, end = _scan(text, 0)
+    except StopIteration:
+        return _decoder.decode(text)
+    return value if end == len(text) else _decoder.decode(text)
 
 
 def _placed(error: json.JSONDecodeError, text: str) -> str:
@@ -114,3 +123,4 @@ def _short(text: str) -> str:
 
 
 _decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_float=_finite, parse_int=_whole, parse_constant=_constant)
+_scan: Callable[[str, int], tuple[Any, int]] = vars(_decoder)["scan_once"]
