@@ -42,7 +42,13 @@ class FileUnwritable(GivonkitError):
 @click.option("--models", type=_FOLDER, metavar="DIR", help="Add or replace models by the YAML files of a folder.")
 @answer_option
 @click.option("--seed", default=0, show_default=True, help="Decides the ids.")
-@click.option("--keep-jobs", default=100_000, show_default=True, type=click.IntRange(1), help="Finished jobs kept.")
+@click.option(
+    "--keep-jobs",
+    default=100_000,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Jobs that are kept.",
+)
 @click.option("--ready-file", type=_FILE, metavar="FILE", help="Write the base URL to FILE when the port answers.")
 @click.option("--log-file", type=_FILE, metavar="FILE", help="Write the request log to FILE, not to standard error.")
 @click.option("--no-log", is_flag=True, help="Write no request log.")

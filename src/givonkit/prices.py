@@ -90,7 +90,7 @@ class PriceTable:
             tokens = amount.tokens * self._unread_seconds
             length = f"{self._unread_seconds} s at least (the source video's length is not known)"
             return _price(tokens, LOWER_BOUND, label, f"{amount} × {length}")._replace(assumes=("source-seconds",))
-        tokens = amount.tokens * Decimal(str(seconds))
+        tokens = amount.tokens * max(Decimal(str(seconds)), Decimal(0))
         return _price(tokens, basis, label, f"{amount} × {seconds} s")
 
 

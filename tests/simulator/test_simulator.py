@@ -156,7 +156,7 @@ def test_a_finished_job_leaves_when_there_are_too_many_and_its_id_says_so(double
         assert reply.status == 404
         assert json.loads(reply.body)["error"] == {
             "code": "not_found",
-            "message": f"the job {identifier} has left: the last 3 finished jobs are kept",
+            "message": f"the job {identifier} has left: the last 3 jobs are kept",
             "details": [],
         }
 

@@ -104,3 +104,10 @@ def test_equal_frames_are_the_same_tuple() -> None:
     framing = Framing(SPEC.models["kling-o1"], SPEC.world())
     values = {"resolution": "720p", "aspectRatio": "1:1", "duration": 5}
     assert framing.frame(values) is framing.frame({**values, "prompt": "another"})
+
+
+@pytest.mark.parametrize(
+    ("size", "ratio"), [("720p", "0:1"), ("720p", "1:0"), ("720p", "9" * 5000 + ":1"), ("9999p", "1:1"), ("x", "y")]
+)
+def test_a_size_that_cannot_be_is_that_of_a_plain_video(size: str, ratio: str) -> None:
+    assert pixels(size, ratio) == (1280, 720)

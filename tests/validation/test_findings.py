@@ -215,3 +215,12 @@ def test_what_was_not_sent_is_not_the_same_as_null() -> None:
     assert repr(ABSENT) == "ABSENT"
     assert not ABSENT
     assert Violation(SPEC.request_rules["generations/input/required"], ABSENT).received == "nothing"
+
+
+@pytest.mark.parametrize("far", ["1e9999999", "-1e300", "1e30"])
+def test_a_number_from_far_away_is_told_the_end_of_the_values(far: str) -> None:
+    outcome = Validator(SPEC, SPEC.world()).validate(
+        {"type": "video", "model": "kling-o1", "input": {"prompt": "a", "duration": far}}
+    )
+    assert isinstance(outcome, Findings)
+    assert [violation.nearest for violation in outcome.items] == ["5" if far.startswith("-") else "10"]

@@ -26,10 +26,10 @@ _encode = _one_encoder()
 
 
 def json_text(value: str) -> bytes:
-    """Return a string as JSON, in UTF-8; half surrogates become U+FFFD."""
+    """Return a string as JSON, in UTF-8; half surrogates become `?`."""
     return encode_basestring(value).encode("utf-8", "replace")
 
 
 def json_bytes(value: Any) -> bytes:
-    """Return a plain value as JSON in UTF-8; half surrogates become U+FFFD."""
+    """Return a plain value as JSON in UTF-8; half surrogates become `?`."""
     return _encode(value).encode("utf-8", "replace")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -87,7 +88,9 @@ class Journal:
     def entries(self) -> Iterator[dict[str, Any]]:
         """Yield the entries, the oldest first, as plain values for JSON."""
         entries = list(self._entries)
-        secrets = sorted(self._given.union(entry.credential for entry in entries), key=len, reverse=True)
+        plain = self._given.union(entry.credential for entry in entries)
+        quoted = (quote(secret, safe="").encode() for secret in plain)
+        secrets = sorted(plain.union(quoted), key=len, reverse=True)
         for entry in entries:
             yield {
                 "time": entry.time,
@@ -96,12 +99,12 @@ class Journal:
                     "path": _shown(entry.path.encode("utf-8", "replace"), secrets),
                     "query": _shown(entry.query, secrets),
                     "headers": _shown_headers(entry.request_headers.items(), secrets),
-                    "body": _shown(entry.request_body, secrets)[:SHOWN_BODY_BYTES],
+                    "body": _shown_body(entry.request_body, secrets),
                 },
                 "reply": {
                     "status": entry.status,
                     "headers": _shown_headers(entry.reply_headers, secrets),
-                    "body": _shown(entry.reply_body, secrets)[:SHOWN_BODY_BYTES],
+                    "body": _shown_body(entry.reply_body, secrets),
                 },
                 "summary": _shown(entry.summary.encode("utf-8", "replace"), secrets),
             }
@@ -109,6 +112,12 @@ class Journal:
 
 def _shown_headers(headers: Iterable[tuple[bytes, bytes]], secrets: Iterable[bytes]) -> dict[str, str]:
     return {name.decode("latin-1"): _shown(value, secrets) for name, value in headers if name in SHOWN_HEADERS}
+
+
+def _shown_body(body: bytes, secrets: Iterable[bytes]) -> str:
+    """Return the beginning of a body; where it was cut, the end may hold a part of a secret and is left out."""
+    shown = _shown(body, secrets)
+    return (shown[:-_LONGEST_SECRET] if len(body) == _KEPT_BODY_BYTES else shown)[:SHOWN_BODY_BYTES]
 
 
 def _shown(value: bytes, secrets: Iterable[bytes]) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .shapes import Values
 
 RULES_HEADER_BYTES = 3072
+_MORE_BYTES = len("and-more;violations=1000000")
 GAPS_HEADER_BYTES = 1024
 _JSON_TYPE = (b"content-type", b"application/json")
 _JOB_VALUES = frozenset(
@@ -173,12 +174,12 @@ def rules_header(violations: list[Violation], more: int) -> tuple[bytes, bytes]:
     size = 0
     for word in words:
         size += len(word) + 2
-        if size > RULES_HEADER_BYTES:
+        if size + _MORE_BYTES > RULES_HEADER_BYTES:
             break
         kept.append(word)
-    left_out = len(words) - len(kept)
-    if more or left_out:
-        kept.append(f"and-more;violations={more or left_out}")
+    left_out = len(words) - len(kept) + more
+    if left_out:
+        kept.append(f"and-more;violations={left_out}")
     return b"givonkit-rules", ", ".join(kept).encode("ascii", "replace")
 
 

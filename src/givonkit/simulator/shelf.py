@@ -69,7 +69,8 @@ class Shelf:
     def _make_room(self, now: float) -> None:
         """Let finished jobs leave, the oldest first; jobs that are not finished are passed over and seen again."""
         for _ in range(min(len(self._passed_over), 2)):
-            self._let_go(self._passed_over.popleft(), now)
+            if self._count > self._limit:
+                self._let_go(self._passed_over.popleft(), now)
         while self._count > self._limit and self._oldest < self.next_number:
             self._oldest += 1
             self._let_go(self._oldest - 1, now)

@@ -39,8 +39,8 @@ _FILE_TYPES = {suffix.decode(): (kind, json.loads(media_type)) for kind, (suffix
 class Simulator:
     """The double's engine: answers requests as one world does, without I/O and without a thread of its own.
 
-    Without `api_keys` any bearer key is taken; `seed` decides the ids; the last `finished_jobs` finished jobs and the
-    last `journal_entries` requests are kept.
+    Without `api_keys` any bearer key is taken; `seed` decides the ids; the last `finished_jobs` jobs (beyond that only
+    unfinished ones) and the last `journal_entries` requests are kept.
     """
 
     def __init__(
@@ -253,7 +253,7 @@ class Simulator:
 
     def _no_such_job(self, identifier: str, number: int | None) -> str:
         if number is not None and number < self.jobs.next_number and self.jobs.get(number) is None:
-            return f"the job {identifier} has left: the last {self._finished_jobs} finished jobs are kept"
+            return f"the job {identifier} has left: the last {self._finished_jobs} jobs are kept"
         return f"no job of this key has the id {identifier[:80]!r}"
 
     def _no_such_path(self, path: str) -> str:

@@ -13,17 +13,20 @@ if TYPE_CHECKING:
 PlainFrame = tuple[int, int, int | float | None, bool]
 """A Frame without its names, as a stored job holds it."""
 
+_LONGEST_SIDE = 8192
+_LONGEST_SECONDS = 600
+_SHORTEST_SECONDS = 0.1
 _KEPT_FRAMES = 1024
 _DEFAULT_SIZE = {"video": "720p", "image": "1K"}
 _DEFAULT_RATIO = "16:9"
-_RATIO = re.compile(r"(\d+):(\d+)").fullmatch
-_SIZE = re.compile(r"(\d+)([pk])", re.IGNORECASE).fullmatch
+_RATIO = re.compile(r"([1-9][0-9]{0,2}):([1-9][0-9]{0,2})").fullmatch
+_SIZE = re.compile(r"([1-9][0-9]{0,3})([pk])", re.IGNORECASE).fullmatch
 
 
 def pixels(size: str, ratio: str) -> tuple[int, int]:
     """Return width and height: `720p` is the short side, `4k` 2160 on the short side, `2K` 2048 on the long side."""
-    match = _RATIO(ratio) or _RATIO(_DEFAULT_RATIO)
-    named = _SIZE(size)
+    match = _RATIO(str(ratio)) or _RATIO(_DEFAULT_RATIO)
+    named = _SIZE(str(size))
     if match is None or named is None:
         return pixels(_DEFAULT_SIZE["video"], _DEFAULT_RATIO)
     across, down = int(match[1]), int(match[2])
@@ -32,7 +35,8 @@ def pixels(size: str, ratio: str) -> tuple[int, int]:
         length, side = 1024 * count, max(across, down)
     else:
         length, side = count if unit in "pP" else 540 * count, min(across, down)
-    return _even(across * length, side), _even(down * length, side)
+    width, height = _even(across * length, side), _even(down * length, side)
+    return (width, height) if max(width, height) <= _LONGEST_SIDE else pixels(_DEFAULT_SIZE["video"], _DEFAULT_RATIO)
 
 
 def _even(dividend: int, divisor: int) -> int:
@@ -68,4 +72,4 @@ class Framing:
         if self._type == "image":
             return width, height, None, False
         seconds = values.get(self._seconds_field or "", self._unread_seconds)
-        return width, height, seconds, bool(values.get("audioEnabled"))
+        return width, height, min(max(seconds, _SHORTEST_SECONDS), _LONGEST_SECONDS), bool(values.get("audioEnabled"))

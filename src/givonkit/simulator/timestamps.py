@@ -8,7 +8,7 @@ from functools import lru_cache
 
 def rfc3339(seconds: float) -> bytes:
     """Return a time in UTC with milliseconds, as a JSON string."""
-    whole, thousandths = divmod(int(seconds * 1000), 1000)
+    whole, thousandths = divmod(int(seconds * 1000 + 0.5), 1000)
     return b'"%b.%03dZ"' % (_day_and_second(whole), thousandths)
 
 

@@ -44,11 +44,18 @@ def read_model(text: str, file: str, *, modes: Mapping[str, tuple[str, ...]], qu
         fields=fields,
         fields_complete=entries["fields_complete"].flag() if "fields_complete" in entries else True,
         conditions=tuple(_condition(entry, fields, questions) for entry in _items(entries, "conditions")),
-        modes=tuple(entry.one_of(modes[kind]) for entry in entries["modes"].items()) if "modes" in entries else None,
+        modes=_modes(entries["modes"], modes[kind]) if "modes" in entries else None,
         prices=_prices(entries["prices"], fields),
         example=_example(entries["example"], fields),
         gaps=tuple(entry.text() for entry in _items(entries, "gaps")),
     )
+
+
+def _modes(entry: Entry, known: tuple[str, ...]) -> tuple[str, ...]:
+    modes = tuple(item.one_of(known) for item in entry.items())
+    if not modes or len(set(modes)) != len(modes):
+        entry.refuse("'modes' lists at least one mode, and each once")
+    return modes
 
 
 def _items(entries: Mapping[str, Entry], key: str) -> list[Entry]:
@@ -105,8 +112,20 @@ def _check_keys_fit(kind: str, entries: Mapping[str, Entry]) -> None:
             entries[key].refuse(f"{key!r} belongs to a field of type {' or '.join(kinds)}, this one is of type {kind}")
     if ("media" in entries) != ("schemes" in entries):
         entries["type"].refuse("a slot has both 'media' and 'schemes'")
-    if "max_items" in entries and "media" not in entries:
-        entries["max_items"].refuse("'max_items' belongs to a slot: 'media' is missing")
+    if "schemes" in entries and not entries["schemes"].items():
+        entries["schemes"].refuse("a slot takes at least one scheme")
+    if kind == "array" and "media" not in entries and "cut" not in entries:
+        entries["type"].refuse("an array is a slot: 'media' and 'schemes' are missing (or 'cut: true')")
+    if "cut" in entries and not {*entries} <= {"type", "required", "cut", "note"}:
+        entries["cut"].refuse("of a cut field nothing is known but its type")
+    if "allowed" in entries:
+        _check_allowed(entries["allowed"])
+
+
+def _check_allowed(entry: Entry) -> None:
+    values = [item.text() for item in entry.items()]
+    if not values or len(set(values)) != len(values):
+        entry.refuse("'allowed' lists at least one value, and each once")
 
 
 def _check_default_fits(field: Field, entries: Mapping[str, Entry]) -> None:
@@ -143,9 +162,16 @@ def _condition(entry: Entry, fields: Mapping[str, Field], questions: Mapping[str
         entries["question"].refuse(f"no question is named {question!r}")
     if question is None and "basis" not in entries:
         entry.refuse("a condition has a 'basis', or the 'question' that it belongs to")
+    if question is not None and "basis" not in entries and "refused" not in questions[question].answers:
+        entries["question"].refuse(f"the question {question!r} has no answer 'refused' to apply the condition")
+    requires = _field_values(entries["requires"], fields)
+    if len(requires) != 1:
+        entries["requires"].refuse("a condition requires one field")
+    if "when" not in entries and None in requires.values():
+        entries["requires"].refuse("a condition without 'when' requires a value of its field")
     return Condition(
         when=_field_values(entries["when"], fields) if "when" in entries else {},
-        requires=_field_values(entries["requires"], fields),
+        requires=requires,
         basis=entries["basis"].one_of(("documented", "inferred", "observed")) if "basis" in entries else "assumed",
         question=question,
     )

@@ -37,9 +37,10 @@ class Entry:
         """Return the entries by key; unknown, repeated and missing keys are refused."""
         entries = dict(self.pairs())
         allowed = {*required, *optional}
-        for key, entry in entries.items():
+        for key_node, _ in self.node.value:
+            key = key_node.value
             if key not in allowed:
-                entry.refuse(f"unknown key {key!r}{did_you_mean(nearest_word(key, allowed))}")
+                Entry(key_node, self.file).refuse(f"unknown key {key!r}{did_you_mean(nearest_word(key, allowed))}")
         missing = [repr(key) for key in required if key not in entries]
         if missing:
             self.refuse(f"missing: {', '.join(missing)}")

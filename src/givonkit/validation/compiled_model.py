@@ -42,7 +42,7 @@ class CompiledModel:
         for violation in broken_conditions(self._conditions, given, values):
             findings.note(violation)
         if self._keeps_unknown:
-            values.update((name, value) for name, value in given.items() if name not in values)
+            values.update((name, value) for name, value in given.items() if name not in self.model.fields)
         return values, findings or None
 
     def accepted(self, values: dict[str, Any], given: dict[str, Any]) -> Accepted:

@@ -1,7 +1,6 @@
 """A model's rules turned into one Python function: a field table in, straight-line code out.
 
-The function reads each field once and notes what is wrong; nothing of the table is looked at again at run time. Its
-source is kept as `source` on the function, so that it can be read.
+The function reads each field once and notes what is wrong; nothing of the table is looked at again at run time.
 """
 
 from __future__ import annotations

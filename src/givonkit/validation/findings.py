@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 SHOWN_CHARACTERS = 80
 LONGEST_NAME = 200
+_LONGEST_SHOWN_BITS = 250
+_FAR = Decimal(10) ** 15
+"""Beyond every value of a field, and still exact beside one."""
 
 
 class _Absent:
@@ -100,14 +103,15 @@ class Violation:
     def message(self) -> str:
         """One line: where, what was expected, what came and the nearest valid value."""
         if self._message is None:
-            place = self.pointer.removeprefix("/").replace("/", ".") or "body"
+            whole = "Content-Type" if self.rule.id == "generations/content_type/json" else "body"
+            place = self.pointer.removeprefix("/").replace("/", ".") or whole
             nearest = self.nearest
             told = f"{place}: expected {self.expected}; got {self.received}"
             self._message = f"{told}; nearest: {nearest}" if nearest else told
         return self._message
 
 
-_SMALL_TYPES = frozenset((str, int, float, bool))
+_SMALL_TYPES = frozenset((str, int, bool))
 
 
 def violation_of(rule: Rule, value: Any, pointer: str | None) -> Violation:
@@ -184,7 +188,7 @@ class Findings:
         return len(self._entries) + self.more
 
 
-is_json_number = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,17})?(?:[eE][+-]?\d{1,2})?").fullmatch
+is_json_number = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,17})?(?:[eE][+-]?[0-9]{1,2})?").fullmatch
 """Whether a string reads as a JSON number of reasonable length."""
 
 
@@ -203,6 +207,8 @@ def shown(value: Any) -> str:
         return "an object"
     if isinstance(value, list):
         return f"an array of {len(value)}"
+    if isinstance(value, int) and value.bit_length() > _LONGEST_SHOWN_BITS:
+        return "a number of more than 75 digits"
     if isinstance(value, str) and len(value) > SHOWN_CHARACTERS:
         return f"{json.dumps(value[:SHOWN_CHARACTERS], ensure_ascii=False)}… ({len(value)} characters)"
     return json.dumps(value, ensure_ascii=False)
@@ -241,8 +247,9 @@ def _nearest_number(field: Field, value: Any) -> str | None:
         wanted = Decimal(str(value)[:SHOWN_CHARACTERS])
     except ArithmeticError:
         return None
-    if isinstance(value, bool) or not wanted.is_finite():
+    if not wanted.is_finite():
         return None
+    wanted = min(max(wanted, -_FAR), _FAR)
     if field.allowed:
         return str(min(field.allowed, key=lambda number: abs(Decimal(str(number)) - wanted)))
     if field.range is None:
@@ -255,9 +262,9 @@ def _nearest_number(field: Field, value: Any) -> str | None:
 def _nearest_uri(value: Any) -> str | None:
     if not isinstance(value, str) or len(value) > SHOWN_CHARACTERS:
         return None
-    if value.lower().startswith("http://"):
+    if value.lower().startswith("http://") and len(value) > len("http://"):
         return json.dumps(f"https://{value[7:]}")
-    if value.startswith("asset_"):
+    if value.startswith("asset_") and len(value) > len("asset_"):
         return json.dumps(f"asset://{value}")
     return None
 
