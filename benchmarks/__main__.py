@@ -4,9 +4,7 @@ import argparse
 import os
 import signal
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from benchmarks import cold_start, engine, imports, memory, throughput, tools, validation
 from benchmarks.machine import LOAD_CORE, facts
@@ -37,12 +35,11 @@ def main() -> int:
 def _run(selection: Selection) -> int:
     notes: list[str] = []
     failures: list[str] = []
-    with tempfile.TemporaryDirectory() as scratch:
-        stacks: list[Stack] = []
-        if selection.needs_servers:
-            tools.ensure_load_tools()
-            stacks = servers(selection, Path(scratch), notes)
-        rows = list(_rows(selection, stacks, failures))
+    stacks: list[Stack] = []
+    if selection.needs_servers:
+        tools.ensure_load_tools()
+        stacks = servers(notes)
+    rows = list(_rows(selection, stacks, failures))
     with_prism = any(stack.name == "Prism" for stack in stacks)
     header = facts(tools.versions(with_prism=with_prism) if stacks else [])
     table = markdown(header, rows, [*notes, *failures])
@@ -85,14 +82,13 @@ def _selection() -> Selection:
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds (default: 5)")
     parser.add_argument("--seconds", type=int, default=2, help="seconds of each load (default: 2)")
     parser.add_argument("--jobs", type=int, default=200_000, help="jobs to store for memory (default: 200000)")
-    parser.add_argument("--small-prism-document", action="store_true", help="let Prism serve one model, not all")
     given = parser.parse_args()
     asked = given.only.split(",")
     unknown = sorted(set(asked) - set(NAMES))
     if unknown:
         parser.error(f"argument --only: expected some of {','.join(NAMES)}, got {','.join(unknown)}")
     names = tuple(name for name in NAMES if name in asked)
-    return Selection(names, given.rounds, given.seconds, given.jobs, given.small_prism_document)
+    return Selection(names, given.rounds, given.seconds, given.jobs)
 
 
 if __name__ == "__main__":

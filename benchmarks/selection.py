@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import stacks, tools
-from benchmarks.client import answer
-from benchmarks.processes import MeasurementFailedError
-from benchmarks.stacks import FASTAPI, GIVONKIT, HELLO, SMALL_DOCUMENT, Stack, started
-from benchmarks.work import Work
+from benchmarks.stacks import FASTAPI, GIVONKIT, HELLO, SMALL_DOCUMENT, Stack
 
 THROUGHPUT = ("post", "invalid", "get")
 NAMES = (*THROUGHPUT, "cold", "import", "engine", "validation", "memory")
@@ -23,7 +20,6 @@ class Selection:
     rounds: int
     seconds: int
     jobs: int
-    small_prism_document: bool
 
     @property
     def is_whole(self) -> bool:
@@ -45,11 +41,10 @@ def givonkit_serves() -> bool:
     return subprocess.run([str(script), "serve", "--help"], capture_output=True, check=False).returncode == 0
 
 
-def servers(selection: Selection, scratch: Path, notes: list[str]) -> list[Stack]:
+def servers(notes: list[str]) -> list[Stack]:
     """The stacks to compare; what is missing, or how Prism was started, goes to the notes."""
     chosen = [HELLO, FASTAPI]
-    serves = givonkit_serves()
-    if serves:
+    if givonkit_serves():
         chosen.insert(0, GIVONKIT)
     else:
         notes.append("givonkit is not measured as a server: `givonkit serve` does not start.")
@@ -58,20 +53,5 @@ def servers(selection: Selection, scratch: Path, notes: list[str]) -> list[Stack
     except tools.ToolMissingError as missing:
         notes.append(f"Prism is not measured: {missing}.")
         return chosen
-    if serves and not selection.small_prism_document:
-        notes.append("Prism serves the OpenAPI document of `givonkit serve`.")
-        document = _served_document(scratch)
-    else:
-        notes.append("Prism serves a document that holds nothing but kling-2.6.")
-        document = SMALL_DOCUMENT
-    return [*chosen, stacks.prism(command, document)]
-
-
-def _served_document(scratch: Path) -> Path:
-    with started(GIVONKIT) as url:
-        served = answer(url, Work("GET", "/openapi.json"))
-    if served.status != 200:
-        raise MeasurementFailedError(f"expected 200 for /openapi.json, got {served}")
-    document = scratch / "openapi.json"
-    document.write_bytes(served.body)
-    return document
+    notes.append("Prism serves a document that holds nothing but kling-2.6: the whole one would slow it down.")
+    return [*chosen, stacks.prism(command, SMALL_DOCUMENT)]
