@@ -300,6 +300,15 @@ def test_a_model_of_ones_own_replaces_a_shipped_one(tmp_path: Path) -> None:
     assert set(models) == set(load_spec().models)
 
 
+def test_a_value_that_holds_itself_is_refused(tmp_path: Path) -> None:
+    endless = GOOD_MODEL.replace(
+        "example: {prompt: a, aspectRatio: 9:16}", "example: &all {prompt: a, startImage: *all}"
+    )
+    (tmp_path / "endless.yaml").write_text(endless, encoding="utf-8")
+    with pytest.raises(SpecFileInvalid, match=r"endless\.yaml:1: a value holds itself"):
+        load_spec(tmp_path)
+
+
 def test_a_model_that_stands_in_two_files_is_refused(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / f"{name}.yaml").write_text(GOOD_MODEL, encoding="utf-8")

@@ -62,7 +62,10 @@ class Catalog(Mapping[str, "Model"]):
     def _read(self, file: Path) -> Model:
         from .model_file import read_model  # noqa: PLC0415  # the server answers before it needs a model
 
-        return read_model(read_text(file), file.name, modes=self._modes, questions=self._questions)
+        try:
+            return read_model(read_text(file), file.name, modes=self._modes, questions=self._questions)
+        except RecursionError:
+            raise SpecFileInvalid(file.name, 1, "a value holds itself, by an alias inside its own anchor") from None
 
 
 class Spec:
