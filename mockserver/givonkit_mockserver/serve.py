@@ -73,9 +73,9 @@ def serve(
         world = spec.world(answers)
         simulator = Simulator(spec, world=world, seed=seed, api_keys=api_keys, finished_jobs=keep_jobs)
         log = None if no_log else RequestLog(stack.enter_context(_opened(log_file)))
+        listening = bind(host, port)
         if ready_file is not None:
             ready_file.unlink(missing_ok=True)
-        listening = bind(host, port)
         base_url = _base_url(host, listening)
         app = DoubleApp(simulator, LoadedOnDemand(lambda: _control(simulator)), log)
 

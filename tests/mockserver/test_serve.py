@@ -201,3 +201,10 @@ def test_the_ready_file_goes_when_the_server_does(serve: Serve) -> None:
 def test_a_log_file_without_a_log_is_refused(tmp_path: Path) -> None:
     refused = refused_start("--no-log", "--log-file", str(tmp_path / "log"))
     assert (refused.returncode, "contradict" in refused.stderr) == (2, True)
+
+
+def test_a_start_on_a_taken_port_leaves_the_ready_file_of_the_first_server(serve: Serve) -> None:
+    process = serve()
+    _, port = process.address
+    refused = refused_start("--port", str(port), "--ready-file", str(process.ready_file))
+    assert (refused.returncode, process.ready_file.exists()) == (2, True)

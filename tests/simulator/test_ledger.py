@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from givonkit.prices import plain_decimal
-from givonkit.simulator import Movement, key_label
+from givonkit.simulator import key_label
 
 if TYPE_CHECKING:
     from tests.conftest import Double, MakeDouble
@@ -34,18 +33,6 @@ def test_an_unknown_price_counts_its_lower_bound(double: MakeDouble) -> None:
     assert balance(here) == ("27.5", "0")
 
 
-def test_the_movements_of_a_job_are_its_reservation_and_then_its_charge(double: MakeDouble) -> None:
-    here = double(start=10.0)
-    here.created("gpt-image-2")
-    here.clock.advance(2.0)
-    here.created("kling-o1")
-    assert list(here.simulator.ledger.movements(0, here.clock.now())) == [
-        Movement("reserve", 1, Decimal("27.5"), 12.0),
-        Movement("charge", 0, Decimal("1.5"), 12.0),
-        Movement("reserve", 0, Decimal("1.5"), 10.0),
-    ]
-
-
 def test_fractions_of_tokens_add_up_exactly(double: MakeDouble) -> None:
     here = double({"doubled-price-rows": "flat"})
     for _ in range(10):
@@ -68,7 +55,6 @@ def test_the_charge_of_a_job_that_has_left_stays(double: MakeDouble) -> None:
         here.created("seedream-5")
         here.clock.advance(2.0)
     assert balance(here) == ("0", "10")
-    assert len(list(here.simulator.ledger.movements(0, here.clock.now()))) == 4
 
 
 def test_the_label_of_a_key_does_not_tell_the_key() -> None:

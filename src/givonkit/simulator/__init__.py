@@ -4,7 +4,7 @@ from .accounts import key_label
 from .clock import Clock, ManualClock, SystemClock
 from .jobs import Frame, Job, State, Status
 from .journal import Journal
-from .ledger import Movement, Totals
+from .ledger import Totals
 from .simulator import Simulator
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "Job",
     "Journal",
     "ManualClock",
-    "Movement",
     "Simulator",
     "State",
     "Status",

@@ -1,4 +1,4 @@
-"""Tokens per key: what is reserved and what is charged. The entries follow from the jobs and the clock."""
+"""Tokens per key: what is reserved and what is charged, from the jobs and the clock."""
 
 from __future__ import annotations
 
@@ -7,18 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .shelf import Shelf
-
-
-class Movement(NamedTuple):
-    """Tokens that were reserved or charged for one job at one time."""
-
-    kind: str
-    job: int
-    tokens: Decimal
-    time: float
 
 
 class Totals(NamedTuple):
@@ -49,11 +38,3 @@ class Ledger:
             account: Totals(reserved[account], accepted - reserved[account])
             for account, accepted in self._accepted.items()
         }
-
-    def movements(self, account: int, now: float) -> Iterator[Movement]:
-        """Yield the movements of the jobs that are still known, the newest job first."""
-        for job in self._shelf.newest_first(account):
-            tokens = Decimal(job.tokens)
-            if now >= job.finished:
-                yield Movement("charge", job.number, tokens, job.finished)
-            yield Movement("reserve", job.number, tokens, job.created)
