@@ -5,6 +5,11 @@ GivonkitError
 ├── ModelUnknown         no model of that name: the nearest one is named
 ├── WorldInvalid         a question or an answer that the spec does not offer
 ├── KeyInvalid           an API key that no Authorization header can carry
+├── ScenarioInvalid      a scenario, directive or fault that cannot be understood
+├── MediaUnreadable      a file whose kind, pixels or length cannot be read from its bytes
+├── ClockInvalid         a clock that cannot be moved so
+├── ResetInvalid         a reset of something that cannot be reset, or not alone
+├── NamespaceInvalid     a namespace whose name cannot stand in a path, or one too many
 └── InputInvalid         values that a price or a variant was asked for do not fit the model
 """
 
@@ -48,6 +53,31 @@ class WorldInvalid(GivonkitError):
 
 class KeyInvalid(GivonkitError):
     """An API key cannot stand in an Authorization header."""
+
+
+class ScenarioInvalid(GivonkitError):
+    """A scenario, a directive or a fault cannot be understood; carries `place` (where it stands) and `reason`."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(f"{place}: {reason}")
+        self.place = place
+        self.reason = reason
+
+
+class MediaUnreadable(GivonkitError):
+    """A file is not of a kind that the API takes, or ends too early for its pixels and seconds to be read."""
+
+
+class ClockInvalid(GivonkitError):
+    """A clock cannot be moved so: only a manual one is set, and time never goes back."""
+
+
+class ResetInvalid(GivonkitError):
+    """A reset names something that cannot be reset, or something that cannot be reset alone."""
+
+
+class NamespaceInvalid(GivonkitError):
+    """A namespace has a name that cannot stand in a path, or is one too many."""
 
 
 class InputInvalid(GivonkitError):

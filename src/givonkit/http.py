@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,16 +51,36 @@ class Request:
         return _base_url(self.scheme, self.headers.get(b"host", b""))
 
 
-class Reply:
-    """One HTTP reply; `summary` is one line for people about what happened, and never part of the wire."""
+class Disturbance(NamedTuple):
+    """What befalls a reply on its way out, in real seconds; each skin acts it out in its own terms.
 
-    __slots__ = ("body", "headers", "status", "summary")
+    The reply waits `delay` seconds, goes out in pieces of `drip` (bytes, seconds between them), and after `sent` bytes
+    of the body (None: all of them; -1: not even the head) the connection ends by `end`: `reset` (TCP RST), `close`
+    (FIN), `hang` (nothing more ever comes), or, when `end` is empty, as it always does.
+    """
+
+    delay: float = 0.0
+    drip: tuple[int, float] | None = None
+    sent: int | None = None
+    end: Literal["", "reset", "close", "hang"] = ""
+
+
+class Reply:
+    """One HTTP reply.
+
+    `summary` is one line for people about what happened, and `facts` the same for programs (operation, model, variant,
+    tokens, job, rules, scenario); neither is ever part of the wire.
+    """
+
+    __slots__ = ("body", "disturbance", "facts", "headers", "status", "summary")
 
     def __init__(self, status: int, headers: Headers, body: bytes, summary: str = "") -> None:
         self.status = status
         self.headers = headers
         self.body = body
         self.summary = summary
+        self.facts: dict[str, Any] | None = None
+        self.disturbance: Disturbance | None = None
 
     def __repr__(self) -> str:
         return f"<Reply {self.status} {self.summary or f'({len(self.body)} bytes)'}>"
