@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench clean
+.PHONY: help serve test check check-deep bench clean
 
 python := .venv/bin/python
 port := 4010
@@ -33,6 +33,9 @@ check: .venv/installed-dev  ## Lint, types, import rules, tests with coverage, a
 	$(python) -m coverage combine --quiet
 	$(python) -m coverage report
 	./tools/check-wheel
+
+check-deep: .venv/installed-dev  ## Run the slow searches: the worlds that cover every pair of answers
+	$(python) -m pytest -n auto -m deep
 
 bench: .venv/installed-dev  ## Measure beside the peers, and write the table of the README
 	$(python) -m benchmarks

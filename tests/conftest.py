@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -58,6 +59,17 @@ class Double:
     def job(self, identifier: str, **options: Any) -> Any:
         """Return a job as it is read now."""
         return self.get(f"{GENERATIONS}/{identifier}", **options)
+
+    def finished(self, model: str = "seedream-5", **values: Any) -> Any:
+        """Create a job, let it finish, and return it."""
+        identifier = self.created(model, **values)["id"]
+        self.clock.advance(2.0)
+        return self.job(identifier)
+
+    def fetch(self, url: str, method: str = "GET", **options: Any) -> Reply:
+        """Send a request for an absolute URL, without a key unless one is given."""
+        parts = urlsplit(url)
+        return self.send(method, parts.path, query=parts.query, **{"key": None, **options})
 
     def listed(self, query: str = "", **options: Any) -> Any:
         """Return a page of the list of jobs."""

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from givonkit.errors import NamespaceInvalid
 from givonkit.http import Reply, Request
+from givonkit.simulator.namespaces import PATH as NAMESPACE_PATH
+from givonkit.simulator.namespaces import split_path
 
 from .bodies import BodyTooLarge, BodyTooSlow, ClientGone, read_body
 from .connection import EXTENSION
 from .cors import is_preflight, preflight, with_cors
+from .disturbed import DisturbedReply
 
 if TYPE_CHECKING:
     from givonkit.simulator import Simulator
+    from givonkit.simulator.namespaces import Namespaces
 
     from .asgi import Receive, Scope, Send
     from .connection import Connection
@@ -27,25 +32,24 @@ _BODILESS = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
 class DoubleApp:
-    """Translates between ASGI and the simulator's requests and replies.
+    """Translates between ASGI and the requests and replies of the simulators.
 
     `body_seconds` is how long a body may take to arrive. Paths of the control side and the documentation go to
-    `control`, which is loaded when it is first asked for.
+    `control`, which is loaded when it is first asked for; in their scope, `givonkit.namespace` names the namespace.
     """
 
     def __init__(
         self,
-        simulator: Simulator,
+        namespaces: Namespaces,
         control: LoadedOnDemand,
         log: RequestLog | None = None,
         *,
         body_seconds: float = BODY_SECONDS,
     ) -> None:
-        self._simulator = simulator
+        self._namespaces = namespaces
         self._control = control
         self._log = log
         self._body_seconds = body_seconds
-        self._body_limit = simulator.spec.api.limits.body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -53,12 +57,20 @@ class DoubleApp:
         if path == HEALTH_PATH and scope["method"] in _BODILESS:
             await _send(send, Reply(200, _HEALTH_HEADERS, _HEALTH))
             return
-        if not is_simulated(path):
+        if path.startswith(NAMESPACE_PATH):
+            name, path = split_path(path)
+            if not is_simulated(path or "/"):
+                scope = {**scope, "path": path or "/", "givonkit.namespace": name}
+        if not is_simulated(path or "/"):
             await (await self._control.load())(scope, receive, send)
             return
         connection: Connection | None = scope.get("extensions", {}).get(EXTENSION)
         request = Request(
-            scope["method"], path, query=scope["query_string"], headers=scope["headers"], scheme=scope["scheme"]
+            scope["method"],
+            scope["path"],
+            query=scope["query_string"],
+            headers=scope["headers"],
+            scheme=scope["scheme"],
         )
         if b"host" not in request.headers and scope.get("server"):
             request.headers[b"host"] = ":".join(map(str, scope["server"])).encode()
@@ -66,46 +78,71 @@ class DoubleApp:
             reply = await self._reply(request, connection, scope, receive)
         except ClientGone:
             return
-        if connection is None or not connection.write_reply(scope, reply):
+        if reply.disturbance is not None:
+            await DisturbedReply(reply, connection)(scope, receive, send)
+        elif connection is None or not connection.write_reply(scope, reply):
             await _send(send, reply)
 
     def reply(self, request: Request) -> Reply:
         """Return the answer to a whole request to the simulated API, and log it."""
         if is_preflight(request):
             return with_cors(request, preflight(request))
-        return self._completed(request, self._simulator.handle(request))
+        try:
+            simulator = self._namespaces.find(request)
+        except NamespaceInvalid as error:
+            return self._refused(request, error)
+        return self._completed(simulator, request, simulator.handle(request))
 
     def unreadable(self, status: int, message: str) -> Reply:
         """Return the answer to bytes that are no HTTP request."""
-        return self._simulator.unreadable(status, message)
+        return self._namespaces.unnamed.unreadable(status, message)
 
     async def _reply(self, request: Request, connection: Connection | None, scope: Scope, receive: Receive) -> Reply:
         if request.method in _BODILESS:
             return self.reply(request)
-        body = connection.whole_body(scope) if connection is not None else None
-        if body is None or len(body) > self._body_limit:
-            return await self._reply_to_slow_body(request, receive)
-        request.body = body
-        return self.reply(request)
-
-    async def _reply_to_slow_body(self, request: Request, receive: Receive) -> Reply:
+        if is_preflight(request):
+            return with_cors(request, preflight(request))
         try:
+            simulator = self._namespaces.find(request)
+        except NamespaceInvalid as error:
+            return self._refused(request, error)
+        body = connection.whole_body(scope) if connection is not None else None
+        if body is None or len(body) > simulator.view.body_limit:
+            return await self._reply_to_slow_body(simulator, request, receive)
+        request.body = body
+        return self._completed(simulator, request, simulator.handle(request))
+
+    async def _reply_to_slow_body(self, simulator: Simulator, request: Request, receive: Receive) -> Reply:
+        try:
+            if simulator.is_upload(request):
+                return await self._reply_to_upload(simulator, request, receive)
             request.body = await read_body(
                 receive,
-                limit=self._body_limit,
+                limit=simulator.body_limit(request),
                 declared=request.headers.get(b"content-length"),
                 waits_to_be_asked=request.headers.get(b"expect", b"").lower() == b"100-continue",
                 seconds=self._body_seconds,
             )
         except BodyTooLarge as error:
-            return self._completed(request, self._simulator.refuse_large_body(request, error.size))
+            return self._completed(simulator, request, simulator.refuse_large_body(request, error.size))
         except BodyTooSlow:
-            return self._completed(request, self._simulator.refuse_slow_body(request, self._body_seconds))
-        return self.reply(request)
+            return self._completed(simulator, request, simulator.refuse_slow_body(request, self._body_seconds))
+        return self._completed(simulator, request, simulator.handle(request))
 
-    def _completed(self, request: Request, reply: Reply) -> Reply:
+    async def _reply_to_upload(self, simulator: Simulator, request: Request, receive: Receive) -> Reply:
+        from .uploads import received_upload  # noqa: PLC0415  # most servers are sent no file
+
+        limit, seconds = simulator.body_limit(request), self._body_seconds
+        async with received_upload(request, receive, limit=limit, seconds=seconds):
+            return self._completed(simulator, request, simulator.handle(request))
+
+    def _refused(self, request: Request, error: NamespaceInvalid) -> Reply:
+        unnamed = self._namespaces.unnamed
+        return self._completed(unnamed, request, unnamed.refuse_namespace(request, error))
+
+    def _completed(self, simulator: Simulator, request: Request, reply: Reply) -> Reply:
         if self._log is not None:
-            self._log.write(self._simulator.journal)
+            self._log.write(simulator.journal)
         return with_cors(request, reply)
 
 

@@ -10,7 +10,15 @@ if TYPE_CHECKING:
     from givonkit.http import Headers, Request
 
 _ANY_ORIGIN = (b"access-control-allow-origin", b"*")
-_EXPOSED = (b"access-control-expose-headers", b"Allow, Givonkit-Gaps, Givonkit-Rules, Retry-After, WWW-Authenticate")
+_EXPOSED = (
+    b"access-control-expose-headers",
+    b", ".join(
+        (
+            *(b"Accept-Ranges", b"Allow", b"Content-Range", b"ETag", b"Location", b"Retry-After", b"WWW-Authenticate"),
+            *(b"Givonkit-Gaps", b"Givonkit-Rules", b"Givonkit-Scenario"),
+        )
+    ),
+)
 
 
 def is_preflight(request: Request) -> bool:

@@ -13,10 +13,13 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from givonkit.spec.openapi import openapi_document
 
+from .asked import NAMESPACE
+
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from givonkit.simulator import Simulator
+    from givonkit.simulator.namespaces import Namespaces
+    from givonkit.spec import Spec, World
 
 _ASSETS = {
     "swagger-ui-bundle.js": "text/javascript",
@@ -25,14 +28,15 @@ _ASSETS = {
 }
 
 
-def add_documentation(app: FastAPI, simulator: Simulator) -> None:
+def add_documentation(app: FastAPI, namespaces: Namespaces) -> None:
     """Add the OpenAPI document and the pages for the simulated API and for the control side."""
 
     @app.get("/openapi.json", include_in_schema=False)
     def document(request: Request) -> JSONResponse:
-        base_url = str(request.base_url).rstrip("/")
+        simulator = namespaces[request.scope.get(NAMESPACE, "")]
+        base_url = f"{str(request.base_url).rstrip('/')}{simulator.prefix}"
         headers = {"access-control-allow-origin": "*"}
-        return JSONResponse(_document(simulator, base_url), headers=headers)
+        return JSONResponse(_document(simulator.spec, simulator.world, base_url), headers=headers)
 
     @app.get("/docs", include_in_schema=False)
     def page() -> HTMLResponse:
@@ -61,8 +65,8 @@ def _page(document_url: str, title: str) -> HTMLResponse:
 
 
 @lru_cache(maxsize=4)
-def _document(simulator: Simulator, base_url: str) -> dict[str, Any]:
-    return openapi_document(simulator.spec, simulator.world, server_url=base_url, version=version("givonkit"))
+def _document(spec: Spec, world: World, base_url: str) -> dict[str, Any]:
+    return openapi_document(spec, world, server_url=base_url, version=version("givonkit"))
 
 
 @lru_cache(maxsize=len(_ASSETS))

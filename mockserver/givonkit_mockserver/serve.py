@@ -10,25 +10,35 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from givonkit.commands.options import answer_option
+from givonkit.commands.options import answer_option, chosen_world, world_option
 from givonkit.errors import GivonkitError
-from givonkit.simulator import Simulator
+from givonkit.simulator import ManualClock, ScaledClock, Simulator, WorldView
+from givonkit.simulator.budget import Budget
+from givonkit.simulator.namespaces import Namespaces
 from givonkit.spec import load_spec
 
 from .app import DoubleApp
 from .banner import banner
+from .guard import Guard
 from .lazy import LoadedOnDemand
 from .log import RequestLog
+from .serve_options import PaceType, TimeType, TokensType, UrlType
 from .server import bind, serve_until_stopped
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
+    from decimal import Decimal
+
+    from givonkit.simulator.clock import Clock, Pace
+    from givonkit.simulator.scenarios import Scenario
+    from givonkit.spec import Spec
 
     from .asgi import Application
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_READ_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class FileUnwritable(GivonkitError):
@@ -39,15 +49,29 @@ class FileUnwritable(GivonkitError):
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=4010, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--api-key", "api_keys", multiple=True, metavar="KEY", help="Take only this bearer key; repeatable.")
-@click.option("--models", type=_FOLDER, metavar="DIR", help="Add or replace models by the YAML files of a folder.")
-@answer_option
-@click.option("--seed", default=0, show_default=True, help="Decides the ids.")
+@click.option("--balance", type=TokensType(), metavar="TOKENS", help="What each key starts with.  [default: 1000000]")
 @click.option(
-    "--keep-jobs",
-    default=100_000,
+    "--pace",
+    default="real",
     show_default=True,
-    type=click.IntRange(1),
-    help="Jobs that are kept.",
+    type=PaceType(),
+    metavar="PACE",
+    help="How time passes and jobs end: real, 10x, instant, manual (by the control side), 3-polls (at the third poll).",
+)
+@click.option("--start", type=TimeType(), metavar="TIME", help="Where a manual clock stands first.  [default: now]")
+@click.option("--scenarios", type=_READ_FILE, metavar="FILE", help="What shall happen to which requests (YAML).")
+@world_option
+@answer_option
+@click.option("--models", type=_FOLDER, metavar="DIR", help="Add or replace models by the YAML files of a folder.")
+@click.option("--seed", default=0, show_default=True, help="Decides the ids, the chances and a random world.")
+@click.option("--keep-jobs", default=100_000, show_default=True, type=click.IntRange(1), help="Jobs that are kept.")
+@click.option("--public-url", type=UrlType(), metavar="URL", help="What the URLs of results begin with.")
+@click.option("--allow-host", "hosts", multiple=True, metavar="NAME", help="A name that the control side answers to.")
+@click.option(
+    "--control-token",
+    envvar="GIVONKIT_CONTROL_TOKEN",
+    metavar="TOKEN",
+    help="What other machines need for the control side; or GIVONKIT_CONTROL_TOKEN.",
 )
 @click.option("--ready-file", type=_FILE, metavar="FILE", help="Write the base URL to FILE when the port answers.")
 @click.option("--log-file", type=_FILE, metavar="FILE", help="Write the request log to FILE, not to standard error.")
@@ -57,10 +81,18 @@ def serve(
     host: str,
     port: int,
     api_keys: tuple[str, ...],
-    models: Path | None,
+    balance: Decimal | None,
+    pace: Pace,
+    start: float | None,
+    scenarios: Path | None,
+    world_name: str | None,
     answers: dict[str, str],
+    models: Path | None,
     seed: int,
     keep_jobs: int,
+    public_url: str | None,
+    hosts: tuple[str, ...],
+    control_token: str | None,
     ready_file: Path | None,
     log_file: Path | None,
     no_log: bool,
@@ -68,21 +100,43 @@ def serve(
     """Serve the double over HTTP until Ctrl-C."""
     if no_log and log_file is not None:
         raise click.UsageError("--no-log and --log-file contradict each other")
+    if start is not None and pace.clock_pace is not None:
+        raise click.UsageError("--start is for a manual clock; add --pace manual")
     with contextlib.ExitStack() as stack:
         spec = load_spec(models)
-        world = spec.world(answers)
-        simulator = Simulator(spec, world=world, seed=seed, api_keys=api_keys, finished_jobs=keep_jobs)
+        view = WorldView(spec, chosen_world(spec, world_name, answers, seed))
+        played = _scenarios(spec, scenarios)
+        budget = Budget()
+
+        def make(_name: str, prefix: str) -> Simulator:
+            return Simulator(
+                view=view,
+                clock=_clock(pace, start),
+                seed=seed,
+                api_keys=api_keys,
+                balance=balance,
+                instant=pace.instant,
+                polls=pace.polls,
+                scenarios=played,
+                finished_jobs=keep_jobs,
+                budget=budget,
+                public_url=public_url,
+                prefix=prefix,
+            )
+
+        namespaces = Namespaces(make)
         log = None if no_log else RequestLog(stack.enter_context(_opened(log_file)))
         listening = bind(host, port)
         if ready_file is not None:
             ready_file.unlink(missing_ok=True)
         base_url = _base_url(host, listening)
-        app = DoubleApp(simulator, LoadedOnDemand(lambda: _control(simulator)), log)
+        guard = Guard(hosts=hosts, token=control_token)
+        app = DoubleApp(namespaces, LoadedOnDemand(lambda: _control(namespaces, guard)), log)
 
         def ready() -> None:
             if ready_file is not None:
                 _write_at_once(ready_file, base_url)
-            click.echo(banner(simulator, base_url, is_open=not api_keys))
+            click.echo(banner(namespaces.unnamed, base_url, is_open=not api_keys))
 
         try:
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
@@ -94,10 +148,27 @@ def serve(
                 log.flush()
 
 
-def _control(simulator: Simulator) -> Application:
+def _clock(pace: Pace, start: float | None) -> Clock:
+    now = ScaledClock(1.0)
+    if pace.clock_pace is None:
+        return ManualClock(now.now() if start is None else start)
+    return now if pace.clock_pace == 1.0 else ScaledClock(pace.clock_pace)
+
+
+def _scenarios(spec: Spec, file: Path | None) -> Mapping[str, Scenario]:
+    if file is None:
+        return {}
+    from givonkit.simulator.scenarios import read_scenarios  # noqa: PLC0415  # most servers play no scenario file
+    from givonkit.simulator.staging import known_words  # noqa: PLC0415  # it reads every model
+    from givonkit.spec.catalog import read_text  # noqa: PLC0415  # beside it
+
+    return read_scenarios(read_text(file), file.name, known=known_words(spec))
+
+
+def _control(namespaces: Namespaces, guard: Guard) -> Application:
     from .control import control_application  # noqa: PLC0415  # FastAPI takes longer to load than the double to start
 
-    return control_application(simulator)
+    return control_application(namespaces, guard)
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import BinaryIO
 
 _is_host = re.compile(rb"[0-9A-Za-z._~:\[\]-]{1,255}").fullmatch
 
@@ -20,10 +21,25 @@ def _base_url(scheme: str, host: bytes) -> bytes:
     return b"%b://%b" % (scheme.encode(), host if _is_host(host) else b"127.0.0.1")
 
 
-class Request:
-    """One HTTP request: `path` is decoded, `query` is raw, header names are in lower case."""
+class UploadedFile(NamedTuple):
+    """The file that a skin has taken out of a body, or the `problem` with the body; closing it is the skin's task."""
 
-    __slots__ = ("body", "headers", "method", "path", "query", "scheme")
+    content: BinaryIO
+    problem: str | None = None
+
+    @property
+    def size(self) -> int:
+        """How many bytes the file has."""
+        return self.content.seek(0, 2)
+
+
+class Request:
+    """One HTTP request: `path` is decoded, `query` is raw, header names are in lower case.
+
+    An upload that a skin has read piece by piece has an empty body and a `file`.
+    """
+
+    __slots__ = ("body", "file", "headers", "method", "path", "query", "scheme")
 
     def __init__(
         self,
@@ -41,6 +57,7 @@ class Request:
         self.headers = dict(headers)
         self.body = body
         self.scheme = scheme
+        self.file: UploadedFile | None = None
 
     def __repr__(self) -> str:
         return f"<Request {self.method} {self.path} ({len(self.body)} bytes)>"

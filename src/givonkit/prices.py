@@ -59,13 +59,18 @@ class PriceTable:
             price = self._known[key] = self._computed(values)
         return price
 
-    def _computed(self, values: Mapping[str, Any]) -> Price:
+    def price_of_source(self, values: Mapping[str, Any], seconds: float) -> Price:
+        """Return the price where the seconds are those of a source video whose length is known."""
+        return self._computed(values, Decimal(str(seconds)))
+
+    def _computed(self, values: Mapping[str, Any], source_seconds: Decimal | None = None) -> Price:
         row, assumes = self._row(values)
         if row is not None:
-            price = self._multiplied(row.amount, row.label, EXACT, values)
+            price = self._multiplied(row.amount, row.label, EXACT, values, source_seconds)
             return price._replace(assumes=(*assumes, *price.assumes))
         is_exact = not self._rows and not self._prices.headline_is_lower_bound
-        return self._multiplied(self._prices.headline, "headline", EXACT if is_exact else LOWER_BOUND, values)
+        basis = EXACT if is_exact else LOWER_BOUND
+        return self._multiplied(self._prices.headline, "headline", basis, values, source_seconds)
 
     def _row(self, values: Mapping[str, Any]) -> tuple[PriceRow | None, tuple[str, ...]]:
         """Return the row that values select, and the questions that decided it."""
@@ -82,10 +87,14 @@ class PriceTable:
         decided = (("doubled-price-rows", len(rows) > 1), ("audio-without-price-row", lacks_audio))
         return next(iter(preferred or rows), None), tuple(question for question, counts in decided if counts)
 
-    def _multiplied(self, amount: Amount, label: str, basis: str, values: Mapping[str, Any]) -> Price:
+    def _multiplied(
+        self, amount: Amount, label: str, basis: str, values: Mapping[str, Any], source_seconds: Decimal | None
+    ) -> Price:
         if not amount.per_second:
             return _price(amount.tokens, basis, label, str(amount))
         seconds = values.get(self._seconds_field) if self._seconds_field else None
+        if seconds is None and source_seconds is not None:
+            return _price(amount.tokens * source_seconds, basis, label, f"{amount} × {source_seconds} s of the source")
         if seconds is None:
             tokens = amount.tokens * self._unread_seconds
             length = f"{self._unread_seconds} s at least (the source video's length is not known)"

@@ -5,11 +5,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from givonkit.commands.options import chosen_world
+from givonkit.spec import load_spec
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from .conftest import Run
 
+SPEC = load_spec()
 OWN_MODEL = """
 model: pixie-1
 name: "Pixie [bold]1[/bold] :cat:"
@@ -66,6 +70,62 @@ def test_a_question_is_answered_only_once(run: Run) -> None:
     result = run("spec", "list", "--answer", "refusal-status=400", "--answer", "refusal-status=422")
     assert result.exit_code == 2
     assert "a question is answered only once" in result.stderr
+
+
+@pytest.fixture
+def world_file(tmp_path: Path) -> Path:
+    file = tmp_path / "mine.yaml"
+    file.write_text("answers: {refusal-status: 422, id-form: uuid}\nwire: {times: unix}\n")
+    return file
+
+
+def test_without_a_name_the_world_is_that_of_the_answers() -> None:
+    assert chosen_world(SPEC, None, {"id-form": "uuid"}, 0).answers == SPEC.world({"id-form": "uuid"}).answers
+
+
+def test_a_world_is_that_of_a_file_with_the_answers_before_it(world_file: Path) -> None:
+    world = chosen_world(SPEC, str(world_file), {"refusal-status": "400"}, 0)
+    assert (world.answer("refusal-status"), world.answer("id-form")) == ("400", "uuid")
+    assert world.wire["times"] == "unix"
+
+
+def test_a_random_world_is_drawn_by_its_own_seed_or_by_the_one_given() -> None:
+    drawn = SPEC.random_world(7).answers
+    assert chosen_world(SPEC, "random:7", {}, 1).answers == drawn
+    assert chosen_world(SPEC, "random", {}, 7).answers == drawn
+    assert chosen_world(SPEC, "random", {}, 8).answers != drawn
+
+
+def test_answers_go_before_those_that_are_drawn() -> None:
+    drawn = SPEC.random_world(7).answers
+    other = next(name for name in SPEC.questions["id-form"].answers if name != drawn["id-form"])
+    assert chosen_world(SPEC, "random:7", {"id-form": other}, 0).answers == {**drawn, "id-form": other}
+
+
+@pytest.mark.parametrize(
+    "name", ["random:", "random:seven", "random:-1", "random:7.5", "random:²", f"random:{'9' * 99}"]
+)
+def test_a_seed_is_a_whole_number(run: Run, name: str) -> None:
+    result = run("spec", "list", "--world", name)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"--world: expected random or random:SEED with a whole number, got {name!r}" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["list", "questions", "rules"])
+def test_a_wrong_world_file_is_named_with_line_and_reason(run: Run, world_file: Path, command: str) -> None:
+    world_file.write_text("answers:\n  id-form: uuid\n  refusal-status: 42\n")
+    result = run("spec", command, "--world", str(world_file))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "givonkit: mine.yaml:3: the question 'refusal-status' has no answer '42' (did you mean '422'?);"
+        " its answers are 400, 422\n"
+    )
+
+
+def test_a_world_file_that_is_not_there_is_named(run: Run) -> None:
+    result = run("spec", "list", "--world", "nowhere.yaml")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("givonkit: nowhere.yaml:1: cannot be read: ")
 
 
 def test_a_value_that_is_not_utf_8_is_refused(run: Run) -> None:

@@ -9,6 +9,8 @@ import pytest
 from givonkit.spec import load_spec
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from syrupy.assertion import SnapshotAssertion
 
     from .conftest import Run
@@ -133,13 +135,36 @@ def test_questions_stand_in_their_groups_with_the_default_marked(run: Run) -> No
     assert introduction.startswith("What no page says.")
     assert first.startswith("Group 1\ncreate-status: Which HTTP status does an accepted POST get?\n")
     assert "\n  refusal-status=400  bad request            default\n" in output
-    assert "\njob-path: Where is a job read? [only the default is simulated]\n" in output
+    assert "\njob-path: Where is a job read?\n  job-path=generations  GET /api/v1/generations/{id}  default\n" in output
     assert "[not simulated: the double never opens a connection of its own]" in output
 
 
 def test_the_answer_of_another_world_is_marked_as_chosen(run: Run) -> None:
     output = run("spec", "questions", "--answer", "refusal-status=422").output
     assert "\n  refusal-status=422  unprocessable content  chosen\n" in output
+
+
+def test_a_question_that_is_not_simulated_is_so_in_json_with_its_reason(run: Run) -> None:
+    questions = json_of(run, "questions")["questions"]
+    reasons = {question["id"]: question["reason"] for question in questions if not question["simulated"]}
+    assert set(reasons) == {"webhooks", "key-scopes", "mcp"}
+    assert all(reasons.values())
+
+
+def test_the_answers_of_a_world_file_are_marked_as_chosen(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "world.yaml"
+    file.write_text("answers: {refusal-status: 422, id-form: uuid}\n")
+    output = run("spec", "questions", "--world", str(file), "--answer", "id-form=prefixed").output
+    assert "\n  refusal-status=422  unprocessable content  chosen\n" in output
+    assert "chosen" not in output.partition("id-form: ")[2].partition("\n\n")[0]
+
+
+def test_the_route_of_a_world_file_is_that_of_the_curl_line(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "world.yaml"
+    file.write_text("wire: {routes.create_generation: POST /v2/jobs}\n")
+    assert json_of(run, "show", "kling-o1", "--world", str(file))["curl"].startswith(
+        "curl -X POST https://api.givon.ai/v2/jobs -H "
+    )
 
 
 def test_the_price_is_told_with_its_arithmetic(run: Run, snapshot: SnapshotAssertion) -> None:

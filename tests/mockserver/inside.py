@@ -9,6 +9,7 @@ from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from givonkit import ManualClock, Simulator
+from givonkit.simulator.namespaces import Namespaces
 from givonkit_mockserver.app import DoubleApp
 from givonkit_mockserver.connection import Connection
 from givonkit_mockserver.lazy import LoadedOnDemand
@@ -37,7 +38,8 @@ class AsgiDouble:
     def __init__(self, log: RequestLog | None = None, *, body_seconds: float = 30.0, **options: Any) -> None:
         self.clock = ManualClock(1_000_000_000.0)
         self.simulator = Simulator(clock=self.clock, **options)
-        self.app = DoubleApp(self.simulator, LoadedOnDemand(_must_not_be_loaded), log, body_seconds=body_seconds)
+        namespaces = Namespaces(lambda _name, _prefix: self.simulator)
+        self.app = DoubleApp(namespaces, LoadedOnDemand(_must_not_be_loaded), log, body_seconds=body_seconds)
 
     def answer(self, method: str, path: str, **options: Any) -> Answer | None:
         """Return the answer of the application, without a server around it."""

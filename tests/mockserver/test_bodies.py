@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from givonkit_mockserver.bodies import BodyTooLarge, BodyTooSlow, ClientGone, read_body
+from givonkit_mockserver.bodies import BodyTooLarge, BodyTooSlow, ClientGone, read_body, take_body
 
 from .inside import HALF_BODY, JSON_HEADERS, LEAVING, AsgiDouble, served
 from .wire import GENERATIONS, VALID, Wire, ask, chunked_post, declared_post, post
@@ -88,6 +88,46 @@ def test_a_body_that_stops_beyond_the_limit_is_too_large_rather_than_slow() -> N
 def test_a_body_that_stops_is_too_slow() -> None:
     with pytest.raises(BodyTooSlow):
         read(HALF_BODY)
+
+
+class LateLoop(asyncio.SelectorEventLoop):
+    """An event loop whose clock is set on by hand."""
+
+    late = 0.0
+
+    def time(self) -> float:
+        return super().time() + self.late
+
+
+def taken(*waits: float, is_upload: bool) -> list[bytes]:
+    """Return what is taken of a body that has 30 seconds, and whose pieces come after these seconds each."""
+    loop = LateLoop()
+    coming = list(waits)
+    pieces: list[bytes] = []
+
+    async def receive() -> Message:
+        loop.late += coming.pop(0)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        return part(1, more=bool(coming))
+
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        runner.run(take_body(receive, pieces.append, limit=100, declared=None, seconds=30, is_upload=is_upload))
+    return pieces
+
+
+def test_every_piece_of_an_upload_has_time() -> None:
+    assert taken(20, 20, 20, is_upload=True) == [b"x"] * 3
+
+
+def test_a_piece_of_an_upload_that_does_not_come_is_too_slow() -> None:
+    with pytest.raises(BodyTooSlow):
+        taken(20, 31, 0, is_upload=True)
+
+
+def test_the_pieces_of_another_body_share_their_time() -> None:
+    with pytest.raises(BodyTooSlow):
+        taken(20, 20, 0, is_upload=False)
 
 
 def test_a_body_whose_client_leaves_is_nobody_s() -> None:

@@ -118,7 +118,7 @@ def test_the_documentation_page_shows_every_operation_without_a_network(
     server: Process, spec: Spec, browse: Browse
 ) -> None:
     shown = re.findall(r'data-path="([^"]+)"', browse(f"{server.base_url}/docs"))
-    assert sorted(shown) == sorted(operation.path for operation in spec.api.operations.values())
+    assert sorted(shown) == sorted(route.path for route in spec.world().routes.values())
 
 
 def test_a_page_of_another_origin_creates_a_job(told: dict[str, str | int]) -> None:

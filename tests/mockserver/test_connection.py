@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from uvicorn.config import Config
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from givonkit import Reply
 from givonkit_mockserver.connection import EXTENSION, Connection
 
+from . import inside
 from .inside import AsgiDouble, served
 from .wire import GENERATIONS, VALID, Wire, ask, chunked_post, message, post
 
@@ -154,7 +157,7 @@ def test_an_answer_is_one_write(request_bytes: bytes) -> None:
         connection.transport = connection.cycle.transport = Watched(connection.transport, writes)
         await double.app(scope, receive, send)
 
-    served(app, lambda address: ask(address, request_bytes))
+    served(app, lambda address: ask(address, request_bytes.replace(b" /api/", b" /%61pi/")))
     assert len(writes) == 1
 
 
@@ -193,6 +196,11 @@ def test_the_body_of_a_post_that_offers_http_2_may_come_later(wire: Wire) -> Non
 def test_a_connection_goes_on_after_a_get_that_offers_http_2(wire: Wire) -> None:
     offered = wire.answer_to(message("GET", GENERATIONS, *HTTP_2_OFFER))
     assert (offered.status, wire.answer_to(post()).status) == (200, 202)
+
+
+def tasked(*arguments: Any) -> bytes:
+    """Return a POST that is not answered at once, but by a task: its path is escaped."""
+    return post(*arguments).replace(b" /api/", b" /%61pi/")
 
 
 class Watched:
@@ -245,34 +253,36 @@ def test_uvicorn_s_cycle_has_what_the_connection_uses() -> None:
         "body", "disconnected", "flow", "keep_alive", "message_event", "more_body", "on_response",
         "response_complete", "response_started", "scope", "waiting_for_100_continue",
     }  # fmt: skip
-    (missing,) = notes_on(lambda connection, _: {name for name in used if not hasattr(connection.cycle, name)}, post())
+    (missing,) = notes_on(
+        lambda connection, _: {name for name in used if not hasattr(connection.cycle, name)}, tasked()
+    )
     assert missing == set()
 
 
 def test_uvicorn_s_flow_control_tells_whether_writing_is_paused() -> None:
-    (flow,) = notes_on(lambda connection, _: connection.cycle.flow, post())
+    (flow,) = notes_on(lambda connection, _: connection.cycle.flow, tasked())
     assert isinstance(flow, FlowControl)
     assert flow.write_paused is False
 
 
 def test_uvicorn_s_protocol_begins_a_request_with_a_new_scope() -> None:
-    scopes = notes_on(lambda _, scope: scope, post(), post(), answers=2)
+    scopes = notes_on(lambda _, scope: scope, tasked(), tasked(), answers=2)
     assert scopes[0] is not scopes[1]
 
 
 def test_every_request_names_its_connection_in_its_scope() -> None:
-    (connection,) = notes_on(lambda connection, _: connection, post())
+    (connection,) = notes_on(lambda connection, _: connection, tasked())
     assert isinstance(connection, Connection)
     assert isinstance(connection, HttpToolsProtocol)
     assert isinstance(connection.cycle, RequestResponseCycle)
 
 
 def test_the_scope_of_the_application_is_that_of_uvicorn_s_cycle() -> None:
-    assert notes_on(lambda connection, scope: connection.cycle.scope is scope, post()) == [True]
+    assert notes_on(lambda connection, scope: connection.cycle.scope is scope, tasked()) == [True]
 
 
 def test_a_body_that_came_with_its_head_is_whole_at_once() -> None:
-    assert notes_on(Connection.whole_body, post()) == [VALID]
+    assert notes_on(Connection.whole_body, tasked()) == [VALID]
 
 
 def test_an_empty_body_is_whole() -> None:
@@ -284,7 +294,7 @@ def test_a_body_that_is_still_to_come_is_not_whole() -> None:
 
     def client(address: Address) -> Answer:
         with Wire(address) as wire:
-            wire.send(post(VALID, "Expect: 100-continue").removesuffix(VALID))
+            wire.send(tasked(VALID, "Expect: 100-continue").removesuffix(VALID))
             assert wire.answer().status == 100
             return wire.answer_to(VALID)
 
@@ -292,7 +302,7 @@ def test_a_body_that_is_still_to_come_is_not_whole() -> None:
 
 
 def test_a_pipelined_request_before_the_last_has_no_whole_body() -> None:
-    assert notes_on(Connection.whole_body, post() + post(), answers=2) == [None, VALID]
+    assert notes_on(Connection.whole_body, tasked() + tasked(), answers=2) == [None, VALID]
 
 
 def written_for(cycle_is: dict[str, Any]) -> bool:
@@ -307,7 +317,7 @@ def written_for(cycle_is: dict[str, Any]) -> bool:
         for name, value in kept.items():
             setattr(connection.cycle, name, value)
 
-    notes_on(look, post())
+    notes_on(look, tasked())
     return tried[0]
 
 
@@ -340,7 +350,7 @@ def test_a_written_reply_ends_the_request_for_uvicorn(caplog: pytest.LogCaptureF
 
     def client(address: Address) -> list[bytes]:
         with Wire(address) as wire:
-            return [wire.answer_to(post()).body for _ in range(2)]
+            return [wire.answer_to(tasked()).body for _ in range(2)]
 
     assert served(app, client) == [b"ok", b"ok"]
     assert connections[0].server_state.total_requests == 2
@@ -362,11 +372,31 @@ def test_a_written_reply_wakes_whoever_waits_for_the_client_to_leave() -> None:
 
     def client(address: Address) -> None:
         with Wire(address) as wire:
-            assert wire.answer_to(post()).body == b"ok"
+            assert wire.answer_to(tasked()).body == b"ok"
             has_heard.wait(5)
 
     served(app, client)
     assert heard == [{"type": "http.disconnect"}]
+
+
+def test_two_pipelined_gets_leave_one_keep_alive_timer(monkeypatch: pytest.MonkeyPatch) -> None:
+    fired: list[Connection] = []
+    monkeypatch.setattr(inside, "Config", partial(Config, timeout_keep_alive=0.02))  # type: ignore[arg-type]  # a float serves as well
+
+    def fire(connection: Connection) -> None:
+        fired.append(connection)
+
+    monkeypatch.setattr(Connection, "timeout_keep_alive_handler", fire)
+
+    def client(address: Address) -> list[int]:
+        with Wire(address) as wire:
+            wire.send(message("GET", GENERATIONS) * 2)
+            statuses = [wire.answer().status for _ in range(2)]
+            time.sleep(0.1)
+            return statuses
+
+    assert served(AsgiDouble().app, client) == [200, 200]
+    assert len(fired) == 1
 
 
 def test_a_reply_that_closes_the_connection_closes_it() -> None:
@@ -376,7 +406,7 @@ def test_a_reply_that_closes_the_connection_closes_it() -> None:
 
     def client(address: Address) -> tuple[Answer, bool]:
         with Wire(address) as wire:
-            return wire.answer_to(post()), wire.ends()
+            return wire.answer_to(tasked()), wire.ends()
 
     answer, ended = served(app, client)
     assert (answer.header("connection"), ended) == ("close", True)

@@ -116,9 +116,9 @@ def test_a_page_may_read_the_openapi_document(address: Address) -> None:
 @pytest.mark.parametrize("path", ["journal", "ledger", "rules", "questions", "openapi.json"])
 def test_no_page_may_read_the_control_side(server: Process, path: str) -> None:
     answer = ask(server.address, message("GET", f"/__givonkit/{path}", ORIGIN))
-    assert (answer.status, answer.header("access-control-allow-origin")) == (200, None)
+    assert (answer.status, answer.header("access-control-allow-origin")) == (403, None)
 
 
 def test_no_page_is_let_into_the_control_side_by_a_preflight(address: Address) -> None:
     answer = ask(address, message("OPTIONS", "/__givonkit/journal", *PREFLIGHT))
-    assert (answer.status, answer.header("access-control-allow-origin")) == (405, None)
+    assert (answer.status, answer.header("access-control-allow-origin")) == (403, None)

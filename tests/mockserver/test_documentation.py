@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from .wire import ask, message
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import httpx
 
     from givonkit import Spec
 
+    from .conftest import Serve
     from .processes import Process
     from .wire import Address
 
@@ -62,10 +65,20 @@ def test_a_host_name_that_is_none_still_gets_the_document(address: Address, host
     assert ask(address, message("GET", "/openapi.json", host=host)).status == 200
 
 
-def test_the_openapi_document_has_every_operation_of_the_spec(client: httpx.Client, spec: Spec) -> None:
-    paths = client.get("/openapi.json").json()["paths"]
-    told = {(method.upper(), path) for path, methods in paths.items() for method in methods}
-    assert {(operation.method, operation.path) for operation in spec.api.operations.values()} <= told
+def routes_of(document: Any) -> set[tuple[str, str]]:
+    return {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
+
+
+def test_the_openapi_document_has_every_operation_of_the_world(client: httpx.Client, spec: Spec) -> None:
+    assert routes_of(client.get("/openapi.json").json()) == {*spec.world().routes.values()}
+
+
+def test_the_openapi_document_is_that_of_the_world_that_is_served(serve: Serve, spec: Spec, tmp_path: Path) -> None:
+    file = tmp_path / "world.yaml"
+    file.write_text("answers: {cancel: none}\nwire:\n  routes.get_generation: GET /v2/jobs/{id}\n")
+    server = serve("--world", str(file), "--answer", "catalog=none")
+    told = routes_of(ask(server.address, message("GET", "/openapi.json")).json)
+    assert told == {*spec.load_world(file, {"catalog": "none"}).routes.values()}
 
 
 def test_the_control_side_s_document_is_its_own(client: httpx.Client) -> None:

@@ -4,8 +4,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from givonkit.simulator.journal import SHOWN_BODY_BYTES
+from givonkit import Reply, Request
+from givonkit.http import Disturbance
+from givonkit.simulator.budget import Budget
+from givonkit.simulator.journal import SHOWN_BODY_BYTES, Journal
 
 if TYPE_CHECKING:
     from tests.conftest import MakeDouble
@@ -109,7 +114,9 @@ def test_an_entry_tells_what_came_and_what_was_answered(double: MakeDouble) -> N
     reply = here.post(VALID, headers=[("user-agent", "a client"), ("x-secret", "hidden")], query="a=b")
     (entry,) = here.simulator.journal.entries()
     job = json.loads(reply.body)
+    del entry["facts"]
     assert entry == {
+        "number": 1,
         "time": 5.0,
         "request": {
             "method": "POST",
@@ -117,6 +124,7 @@ def test_an_entry_tells_what_came_and_what_was_answered(double: MakeDouble) -> N
             "query": "a=b",
             "headers": {"host": "double.test", "content-type": "application/json", "user-agent": "a client"},
             "body": json.dumps(VALID),
+            "cut": False,
         },
         "reply": {
             "status": 202,
@@ -127,6 +135,7 @@ def test_an_entry_tells_what_came_and_what_was_answered(double: MakeDouble) -> N
                 "givonkit-gaps": "kling-o1: price rows; provider line",
             },
             "body": reply.body.decode(),
+            "cut": False,
         },
         "summary": f"accepted: kling-o1 text_to_video, 27.5 tokens (lower_bound), {job['id']}",
     }
@@ -167,6 +176,15 @@ def test_a_long_body_is_kept_in_part(double: MakeDouble) -> None:
     here.post(b"x" * (SHOWN_BODY_BYTES + 1))
     (entry,) = here.simulator.journal.entries()
     assert entry["request"]["body"] == "x" * SHOWN_BODY_BYTES
+    assert entry["request"]["cut"]
+
+
+@pytest.mark.parametrize("length", [0, SHOWN_BODY_BYTES, SHOWN_BODY_BYTES + 1, 5 * SHOWN_BODY_BYTES])
+def test_an_entry_says_whether_a_body_was_cut(double: MakeDouble, length: int) -> None:
+    here = double()
+    here.post(b"x" * length)
+    (entry,) = here.simulator.journal.entries()
+    assert entry["request"]["cut"] is (length > SHOWN_BODY_BYTES)
 
 
 def test_a_long_answer_is_kept_in_part(double: MakeDouble) -> None:
@@ -184,3 +202,141 @@ def test_bytes_that_are_no_text_are_kept_as_well_as_text_can(double: MakeDouble)
     here.post(b"\xff{")
     (entry,) = here.simulator.journal.entries()
     assert entry["request"]["body"] == "\ufffd{"
+
+
+FACTS = {
+    "operation": "create",
+    "verdict": "refused",
+    "rules": ["kling-o1/input.duration/enum"],
+    "tokens": 27.5,
+    "job": None,
+    "scenario": f"flaky {CANARY}",
+    "more": {"deep": (CANARY, 1, True)},
+}
+
+
+def _noted(journal: Journal, path: str = "/", *, facts: Any = None, disturbance: Disturbance | None = None) -> None:
+    reply = Reply(200, [(b"retry-after", b"5"), (b"set-cookie", b"a=b")], b"{}", "answered")
+    reply.facts = facts
+    reply.disturbance = disturbance
+    headers = [(b"authorization", f"Bearer {CANARY}".encode()), (b"givonkit-scenario", b"slow")]
+    journal.record(1.0, Request("GET", path, headers=headers), reply)
+
+
+def _paths(journal: Journal) -> list[str]:
+    return [entry["request"]["path"] for entry in journal.entries()]
+
+
+def test_an_entry_has_the_facts_of_its_reply_without_keys() -> None:
+    journal = Journal(10)
+    _noted(journal, facts=FACTS)
+    (entry,) = journal.entries()
+    assert entry["facts"] == {**FACTS, "scenario": "flaky [key]", "more": {"deep": ["[key]", 1, True]}}
+    assert json.loads(json.dumps(entry)) == entry
+
+
+def test_an_entry_without_facts_has_none_to_show() -> None:
+    journal = Journal(10)
+    _noted(journal)
+    (entry,) = journal.entries()
+    assert entry["facts"] == {}
+    assert "disturbance" not in entry
+
+
+def test_the_headers_that_a_scenario_is_told_by_are_shown() -> None:
+    journal = Journal(10)
+    _noted(journal)
+    (entry,) = journal.entries()
+    assert entry["request"]["headers"] == {"givonkit-scenario": "slow"}
+    assert entry["reply"]["headers"] == {"retry-after": "5"}
+
+
+DISTURBANCES = [
+    (Disturbance(delay=2.0), "2 s late"),
+    (Disturbance(delay=0.25, drip=(10, 0.1)), "0.25 s late, 10 bytes every 0.1 s"),
+    (Disturbance(end="reset"), "reset after the whole body"),
+    (Disturbance(sent=-1, end="hang"), "hang before the head"),
+    (Disturbance(sent=0, end="close"), "close after the head"),
+    (Disturbance(sent=30, end="reset"), "reset after 30 bytes of the body"),
+    (Disturbance(sent=30), "ends after 30 bytes of the body"),
+]
+
+
+@pytest.mark.parametrize(("disturbance", "text"), DISTURBANCES)
+def test_an_entry_says_what_befell_its_reply(disturbance: Disturbance, text: str) -> None:
+    journal = Journal(10)
+    _noted(journal, disturbance=disturbance)
+    (entry,) = journal.entries()
+    assert entry["disturbance"] == text
+
+
+def test_entries_are_numbered_on_when_the_first_ones_have_left() -> None:
+    journal = Journal(2)
+    for _ in range(5):
+        _noted(journal)
+    assert [entry["number"] for entry in journal.entries()] == [4, 5]
+
+
+def test_a_journal_that_was_cleared_begins_again() -> None:
+    journal = Journal(2)
+    for path in "abc":
+        _noted(journal, path)
+    journal.clear()
+    assert len(journal) == 0
+    assert list(journal.entries()) == []
+    _noted(journal, "d")
+    assert [(entry["number"], entry["request"]["path"]) for entry in journal.entries()] == [(1, "d")]
+
+
+def test_beyond_the_budget_the_journal_written_least_recently_loses_its_oldest_entry() -> None:
+    budget = Budget(4)
+    first, second, third = (Journal(10, budget=budget) for _ in range(3))
+    for journal, path in ((first, "a"), (second, "b"), (first, "c"), (second, "d"), (third, "e")):
+        _noted(journal, path)
+    assert (_paths(first), _paths(second), _paths(third)) == (["c"], ["b", "d"], ["e"])
+    _noted(first, "f")
+    assert (_paths(first), _paths(second), _paths(third)) == (["c", "f"], ["d"], ["e"])
+    for path in "ghi":
+        _noted(third, path)
+    assert (_paths(first), _paths(second), _paths(third)) == ([], [], ["e", "g", "h", "i"])
+    _noted(third, "j")
+    assert _paths(third) == ["g", "h", "i", "j"]
+    _noted(second, "k")
+    assert (_paths(second), _paths(third)) == (["k"], ["h", "i", "j"])
+
+
+def test_a_journal_that_is_full_takes_nothing_from_others() -> None:
+    budget = Budget(3)
+    first, second = Journal(10, budget=budget), Journal(1, budget=budget)
+    for journal, path in ((first, "a"), (first, "b"), (second, "c"), (second, "d"), (second, "e")):
+        _noted(journal, path)
+    assert (_paths(first), _paths(second)) == (["a", "b"], ["e"])
+
+
+def test_a_journal_that_was_cleared_gives_its_room_back() -> None:
+    budget = Budget(2)
+    first, second = Journal(10, budget=budget), Journal(10, budget=budget)
+    for journal in (first, second):
+        _noted(journal)
+    second.clear()
+    assert repr(budget) == "<Budget: 1 of 2 entries in 1 journals>"
+    _noted(second)
+    assert (len(first), len(second)) == (1, 1)
+
+
+def test_a_budget_of_less_than_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"^limit: expected at least 0 entries, got -1$"):
+        Budget(-1)
+
+
+@given(st.integers(0, 12), st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9)), max_size=60))
+def test_the_budget_counts_what_its_journals_keep_whatever_happens(limit: int, moves: list[tuple[int, int]]) -> None:
+    budget = Budget(limit)
+    journals = [Journal(size, budget=budget) for size in (0, 1, 4, 8)]
+    for chosen, move in moves:
+        if move == 0:
+            journals[chosen].clear()
+        else:
+            _noted(journals[chosen])
+            assert len(journals[chosen]) > 0 or chosen == 0 or limit == 0
+        assert budget.kept == sum(map(len, journals)) <= limit

@@ -85,7 +85,7 @@ def test_the_details_that_are_kept_ready_are_bounded(double: MakeDouble) -> None
         here.post(
             {"type": "image", "model": "seedream-5", "input": {f"name{start + number}": 1 for number in range(100)}}
         )
-    assert len(here.simulator._renderer._details) <= 4096
+    assert len(here.simulator.renderer._details) <= 4096
 
 
 def test_a_refusal_of_the_worst_names_stays_below_half_a_megabyte(double: MakeDouble) -> None:

@@ -1,12 +1,17 @@
-from givonkit.simulator import Job
+import gc
+from math import inf
+
+from givonkit.simulator import Ending, Job
 from givonkit.simulator.shelf import PAGE, Shelf
 
 FINISHED_AFTER = 2.0
 
 
 def job(number: int, account: int = 0, created: float = 0.0) -> Job:
-    frame = (720, 1280, 5, False)
-    return Job(number, account, "kling-o1", "text_to_video", b"{}", "27.5", "exact", frame, created, 0.5, 1.5)
+    return Job(
+        *(number, account, "kling-o1", "text_to_video", b"{}", "27.5", "exact", (720, 1280, 5, False)),
+        *(None, None, None, False, True, created, 0.5, 1.5),
+    )
 
 
 def filled(shelf: Shelf, count: int, *, now: float = 0.0, accounts: int = 1) -> Shelf:
@@ -89,3 +94,38 @@ def test_pages_whose_jobs_have_all_left_take_no_room() -> None:
     assert len(shelf._pages) == 1
     assert numbers(shelf) == list(range(3 * PAGE))[:-11:-1]
     assert shelf.get(0) is None
+
+
+def test_a_changed_job_stands_in_the_place_of_the_first() -> None:
+    shelf = filled(Shelf(10), 3)
+    shelf.replace(job(1)._replace(model="seedream-5"))
+    found = shelf.get(1)
+    assert found is not None
+    assert found.model == "seedream-5"
+    assert (numbers(shelf), len(shelf)) == ([2, 1, 0], 3)
+
+
+def test_a_job_that_never_ends_stays_until_something_ends_it() -> None:
+    shelf = Shelf(1)
+    stalled = job(0)._replace(processing_seconds=inf)
+    shelf.add(stalled, 0.0)
+    filled(shelf, 3, now=10.0 * FINISHED_AFTER)
+    assert numbers(shelf)[-1] == 0
+    now = 20.0 * FINISHED_AFTER
+    shelf.replace(stalled.ended(Ending("canceled"), now))
+    filled(shelf, 3, now=now)
+    assert 0 not in numbers(shelf)
+
+
+def test_each_job_that_leaves_is_told_once_and_as_it_was() -> None:
+    left: list[Job] = []
+    shelf = Shelf(2, left.append)
+    for moment in range(5):
+        filled(shelf, 1, now=moment * FINISHED_AFTER)
+    assert left == [job(number, created=number * FINISHED_AFTER) for number in range(3)]
+
+
+def test_the_page_of_a_shelf_is_nothing_that_the_garbage_collector_visits() -> None:
+    shelf = filled(Shelf(10), 1)
+    gc.collect()
+    assert not gc.is_tracked(shelf._pages[0][0])

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given, settings
@@ -90,13 +92,12 @@ def test_the_state_of_a_job_does_not_depend_on_who_looked_before(double: MakeDou
 
 
 def test_a_finished_video_names_its_pixels_its_seconds_and_where_it_is(double: MakeDouble) -> None:
-    here = double()
-    created = here.created("kling-2.6", duration=10, resolution="1080p", aspectRatio="1:1")
-    here.clock.advance(2.0)
-    (output,) = here.job(created["id"])["outputs"]
+    job = double().finished("kling-2.6", duration=10, resolution="1080p", aspectRatio="1:1")
+    (output,) = job["outputs"]
     assert output.pop("assetUri").startswith("asset://asset_")
+    url = output.pop("url")
+    assert re.fullmatch(rf"http://double\.test/outputs/{job['id']}\.mp4\?expires=3602&signature=[0-9a-f]{{16}}", url)
     assert output == {
-        "url": f"http://double.test/outputs/{created['id']}.mp4",
         "mimeType": "video/mp4",
         "width": 1080,
         "height": 1080,
@@ -105,20 +106,16 @@ def test_a_finished_video_names_its_pixels_its_seconds_and_where_it_is(double: M
 
 
 def test_a_finished_image_has_no_seconds(double: MakeDouble) -> None:
-    here = double()
-    created = here.created("seedream-5")
-    here.clock.advance(2.0)
-    (output,) = here.job(created["id"])["outputs"]
+    job = double().finished("seedream-5")
+    (output,) = job["outputs"]
     assert (output["width"], output["height"], output["duration"]) == (1152, 2048, None)
-    assert output["url"].endswith(f"{created['id']}.png")
+    assert urlsplit(output["url"]).path == f"/outputs/{job['id']}.png"
     assert output["mimeType"] == "image/png"
 
 
 def test_an_asset_that_a_job_names_is_taken_by_the_next_one(double: MakeDouble) -> None:
     here = double()
-    image = here.created("seedream-5")
-    here.clock.advance(2.0)
-    (output,) = here.job(image["id"])["outputs"]
+    (output,) = here.finished("seedream-5")["outputs"]
     assert here.created("kling-o1", startImage=output["assetUri"])["variant"] == "image_to_video"
 
 

@@ -358,11 +358,13 @@ QUESTION_FAULTS = {
         "{group: 1, asks: x, default: c, answers: {a: {means: x}, b: {means: y}}}",
         "expected one of a, b, got 'c'",
     ),
-    "no reason": ("{group: 1, asks: x, simulated: 'no'}", "a question that is not simulated has a 'reason'"),
-    "an unknown state": (
-        "{group: 1, asks: x, simulated: later}",
-        "expected one of yes, default only, not yet, no, got 'later'",
+    "neither answers nor a reason": ("{group: 1, asks: x}", "or a 'reason' why it is not simulated"),
+    "a reason beside answers": (
+        "{group: 1, asks: x, reason: y, default: a, answers: {a: {means: x}, b: {means: y}}}",
+        "a question with a 'reason' is not simulated, and has no 'default' and no 'answers'",
     ),
+    "a reason beside a default": ("{group: 1, asks: x, reason: y, default: a}", "a question with a 'reason'"),
+    "an unknown key": ("{group: 1, asks: x, reasons: y}", "unknown key 'reasons' (did you mean 'reason'?)"),
     "no group": ("{asks: x}", "missing: 'group'"),
     "an answer without a meaning": ("{group: 1, asks: x, answers: {a: {}}}", "missing: 'means'"),
 }
@@ -380,6 +382,7 @@ def test_a_wrong_question_is_refused_where_it_stands(fault: str) -> None:
 API_FAULTS = {
     "an unknown key": ("base_url: https", "base-url: https", "unknown key 'base-url' (did you mean 'base_url'?)"),
     "an assumption without a question": (", question: job-path", "", "what is assumed names its 'question'"),
+    "an operation without a word": ("{word: poll, says: Read", "{says: Read", "missing: 'word'"),
     "an unknown basis": (
         "job., basis: documented",
         "job., basis: guessed",

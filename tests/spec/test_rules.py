@@ -26,7 +26,7 @@ OTHER_ANSWERS = [
     ("sent-variant", "ignored"),
 ]
 RULES = SPEC.rules()
-RULES_OF_MODELS = [rule for rule in RULES if not rule.id.startswith("generations/")]
+RULES_OF_MODELS = [rule for rule in RULES if not rule.id.startswith(("assets/", "generations/"))]
 MODEL_CONDITIONS = [
     (slug, question, answer) for question, answer in OTHER_ANSWERS[:4] for slug, model in SPEC.models.items()
     if any(condition.question == question for condition in model.conditions)
@@ -262,7 +262,7 @@ def test_every_id_names_its_holder_its_path_and_its_code() -> None:
     for rule in RULES:
         match = form.fullmatch(rule.id)
         assert match is not None, rule.id
-        assert match["holder"] in {"generations", *SPEC.models}
+        assert match["holder"] in {"assets", "generations", *SPEC.models}
         assert rule.code == match["code"]
 
 

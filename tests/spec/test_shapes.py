@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from givonkit import WorldInvalid
-from givonkit.simulator.shapes import compile_shape
+from givonkit.spec.shapes import compile_shape
 
 KNOWN = frozenset(("a", "b"))
 VALUES = {"a": b"1", "b": b'["x"]'}

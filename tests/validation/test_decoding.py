@@ -1,14 +1,17 @@
 import json
+import sys
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from givonkit import Spec
+from givonkit import Request, Simulator, Spec
 from givonkit.validation import Accepted, BodyUnreadable, Findings, Validator, decode
+from givonkit.validation.decoding import DEEPEST_SAFE_NESTING
 
 NESTING = 64
+LARGEST = sys.float_info.max
 DETERMINISTIC = settings(derandomize=True, database=None, deadline=None, max_examples=200)
 
 UNREADABLE = {
@@ -64,6 +67,56 @@ READABLE: dict[str, tuple[bytes, Any]] = {
 }
 
 
+TAKEN: dict[str, tuple[bytes, Any]] = {
+    "a byte order mark": (b"\xef\xbb\xbf{}", {}),
+    "a number beyond a double": (b"[1e999]", [LARGEST]),
+    "a negative number beyond a double": (b"[-1.5E400]", [-LARGEST]),
+    "a whole number beyond a double": (b"[1%s]" % (b"0" * 400), [int(LARGEST)]),
+    "a whole number of a million digits": (b"[-%s]" % (b"9" * 1_000_000), [-int(LARGEST)]),
+    "a long whole number": (b"[%s]" % (b"9" * 308), [int("9" * 308)]),
+    "a key twice": (b'{"a": 1, "b": 2, "a": 3}', {"a": 3, "b": 2}),
+    "a key twice below": (b'[{"b": {"a": 1, "a": 2}}]', [{"b": {"a": 2}}]),
+    "half of a pair": (rb'{"a": "\ud83d"}', {"a": "\ud83d"}),
+    "half of a pair in a key": (rb'{"\ud800": 1}', {"\ud800": 1}),
+    "a level too many": (b"[" * 65 + b"]" * 65, json.loads("[" * 65 + "]" * 65)),
+    "the deepest safe level": (b"[" * 500 + b"]" * 500, json.loads("[" * 500 + "]" * 500)),
+}
+
+UNREADABLE_EVERYWHERE = (
+    *("nothing", "a second value", "no number", "a number without end", "a leading zero", "a comment"),
+    *("a byte that is no text", "a surrogate in UTF-8", "UTF-16"),
+)
+
+
+@pytest.mark.parametrize("body", TAKEN)
+def test_a_doubtful_body_is_taken_where_json_is_not_strict(body: str) -> None:
+    content, value = TAKEN[body]
+    assert decode(content, nesting=DEEPEST_SAFE_NESTING, strict=False) == value
+
+
+@pytest.mark.parametrize("body", READABLE)
+def test_a_body_without_doubt_is_read_alike_where_json_is_not_strict(body: str) -> None:
+    content, value = READABLE[body]
+    assert decode(content, nesting=NESTING, strict=False) == value
+
+
+@pytest.mark.parametrize("body", UNREADABLE_EVERYWHERE)
+def test_what_is_no_json_at_all_is_refused_in_every_world(body: str) -> None:
+    content, code, detail = UNREADABLE[body]
+    with pytest.raises(BodyUnreadable) as raised:
+        decode(content, nesting=NESTING, strict=False)
+    assert raised.value.code == code
+    assert detail in raised.value.detail
+
+
+@pytest.mark.parametrize("levels", [501, 100_000])
+def test_what_nests_deeper_than_is_safe_is_refused_in_every_world(levels: int) -> None:
+    for content in (b"[" * levels + b"]" * levels, b'{"a":' * levels + b"1" + b"}" * levels):
+        with pytest.raises(BodyUnreadable, match="more than 500 levels") as raised:
+            decode(content, nesting=DEEPEST_SAFE_NESTING, strict=False)
+        assert raised.value.code == "nesting"
+
+
 @pytest.mark.parametrize("body", UNREADABLE)
 def test_a_doubtful_body_is_refused_with_its_place(body: str) -> None:
     content, code, detail = UNREADABLE[body]
@@ -116,6 +169,7 @@ def test_no_bytes_make_decoding_fail_in_another_way(body: bytes) -> None:
     except BodyUnreadable:
         return
     assert value == json.loads(body)
+    assert decode(body, nesting=NESTING, strict=False) == value
 
 
 def damaged(request: bytes) -> st.SearchStrategy[bytes]:
@@ -126,10 +180,55 @@ def damaged(request: bytes) -> st.SearchStrategy[bytes]:
 
 
 @DETERMINISTIC
+@given(st.text(alphabet='{}[]",:\\ud8 e9\ufeff', max_size=60).map(str.encode))
+def test_no_bytes_make_decoding_fail_in_another_way_where_json_is_not_strict(body: bytes) -> None:
+    try:
+        value = decode(body, nesting=NESTING, strict=False)
+    except BodyUnreadable:
+        return
+    assert json.loads(json.dumps(value, allow_nan=False)) == value
+
+
+@pytest.mark.parametrize("strictness", ["refused", "accepted"])
+@DETERMINISTIC
 @given(data=st.data())
-def test_no_bytes_make_validation_fail(spec: Spec, data: st.DataObject) -> None:
-    validator = Validator(spec, spec.world())
+def test_no_bytes_make_validation_fail(spec: Spec, strictness: str, data: st.DataObject) -> None:
+    validator = Validator(spec, spec.world({"json-strictness": strictness}))
     slug = data.draw(st.sampled_from(sorted(spec.models)))
     request = json.dumps(spec.models[slug].documented_request, ensure_ascii=False).encode()
     outcome = validator.validate_bytes(data.draw(damaged(request) | st.binary(max_size=100)))
     assert isinstance(outcome, Accepted) or all(violation.message for violation in outcome.items)
+
+
+VALUES = {
+    "half of a pair": rb'{"prompt": "a \ud83d dog", "\ud800": "\udfff"}',
+    "a number beyond a double": b'{"prompt": "a", "seed": 1e999, "steps": -1%s}' % (b"0" * 5_000),
+    "a key twice": b'{"prompt": 5, "prompt": "a"}',
+    "the deepest safe level": b'{"prompt": "a", "deep": %s}' % (b"[" * 498 + b"]" * 498),
+}
+
+
+@pytest.mark.parametrize("values", VALUES)
+def test_what_is_taken_comes_back_as_json_in_utf8(spec: Spec, values: str) -> None:
+    simulator = Simulator(spec, world=spec.world({"json-strictness": "accepted", "other-models": "accepted"}))
+    headers = [(b"content-type", b"application/json"), (b"authorization", b"Bearer key-1")]
+    body = b'\xef\xbb\xbf{"type": "image", "model": "a-new-one", "input": %s}' % VALUES[values]
+    reply = simulator.handle(Request("POST", "/api/v1/generations", headers=headers, body=body))
+    assert reply.status == 202
+    job = json.loads(reply.body.decode(), parse_constant=pytest.fail)
+    assert isinstance(job["input"]["prompt"], str)
+
+
+@pytest.mark.parametrize("slug", ["kling-2.6", "veo-3.1-lite", "grok-imagine"])
+@pytest.mark.parametrize("value", [b"1e999", b"-1e999", b"9" * 5_000, rb'"\ud83d"', b"[" * 400 + b"]" * 400])
+def test_a_doubtful_value_is_judged_like_any_other(spec: Spec, slug: str, value: bytes) -> None:
+    validator = Validator(spec, spec.world({"json-strictness": "accepted", "string-numbers": "coerced"}))
+    request = spec.models[slug].documented_request
+    for name, field in spec.models[slug].fields.items():
+        body = json.dumps({**request, "input": {**request["input"], name: "VALUE"}}).encode()
+        outcome = validator.validate_bytes(body.replace(b'"VALUE"', value))
+        if field.type == "string" and not field.media and field.allowed is None and value.startswith(b'"'):
+            assert isinstance(outcome, Accepted)
+        else:
+            assert isinstance(outcome, Findings)
+            assert all(violation.message.encode("utf-8", "replace") for violation in outcome.items)

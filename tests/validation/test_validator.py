@@ -211,7 +211,7 @@ ANSWERS = st.fixed_dictionaries(
     optional={
         question.id: st.sampled_from(sorted(question.answers))
         for question in SPEC.questions.values()
-        if question.simulated == "yes"
+        if question.default is not None
     },
 )
 

@@ -163,16 +163,16 @@ def model_facts(spec: Spec, world: World, model: Model) -> ModelFacts:
             if name not in {rule["question"] for rule in rules}
         ],
         "request": model.documented_request,
-        "curl": curl_line(spec, model.documented_request),
+        "curl": curl_line(spec, world, model.documented_request),
     }
 
 
-def curl_line(spec: Spec, request: dict[str, Any]) -> str:
+def curl_line(spec: Spec, world: World, request: dict[str, Any]) -> str:
     """Return the shell command that sends a request, in one line."""
-    operation = spec.api.operations["create_generation"]
+    route = world.routes["create_generation"]
     body = shlex.quote(json.dumps(request, ensure_ascii=False, separators=(",", ":")))
     return (
-        f"curl -X {operation.method} {spec.api.base_url}{operation.path}"
+        f"curl -X {route.method} {spec.api.base_url}{route.path}"
         f' -H "Authorization: Bearer $GIVON_API_KEY" -H "Content-Type: application/json" -d {body}'
     )
 

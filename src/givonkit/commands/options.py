@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -48,8 +49,34 @@ answer_option = click.option(
 )
 
 
+world_option = click.option(
+    "--world",
+    "world_name",
+    metavar="FILE|random[:SEED]",
+    help="Answer as the world of a YAML file, or as one drawn by a seed; --answer goes before it.",
+)
+
+
+def chosen_world(spec: Spec, name: str | None, answers: dict[str, str], seed: int) -> World:
+    """Return the world that `--world` names with the answers of `--answer`; `random` alone is drawn by `seed`."""
+    if name is None:
+        return spec.world(answers)
+    kind, colon, drawn_by = name.partition(":")
+    if kind != "random":
+        return spec.load_world(name, answers)
+    if colon and not _is_seed(drawn_by):
+        raise click.BadParameter(
+            f"expected random or random:SEED with a whole number, got {name!r}", param_hint="--world"
+        )
+    world = spec.random_world(int(drawn_by) if colon else seed)
+    return spec.world({**world.answers, **answers})
+
+
+_is_seed = re.compile("[0-9]{1,18}").fullmatch
+
+
 def contract_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options `--models`, `--answer` and `--json`, and hand it the Contract that they name."""
+    """Give a command `--models`, `--world`, `--answer` and `--json`, and hand it the Contract that they name."""
 
     @click.option(
         "--models",
@@ -57,12 +84,15 @@ def contract_options(command: Callable[..., None]) -> Callable[..., None]:
         metavar="DIR",
         help="Add or replace models by the YAML files of a folder.",
     )
+    @world_option
     @answer_option
     @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
     @wraps(command)
-    def with_contract(*, models: Path | None, answers: dict[str, str], as_json: bool, **arguments: Any) -> None:
+    def with_contract(
+        *, models: Path | None, world_name: str | None, answers: dict[str, str], as_json: bool, **arguments: Any
+    ) -> None:
         spec = load_spec(models)
-        command(Contract(spec, spec.world(answers), as_json), **arguments)
+        command(Contract(spec, chosen_world(spec, world_name, answers, seed=0), as_json), **arguments)
 
     return with_contract
 

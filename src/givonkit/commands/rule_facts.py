@@ -39,7 +39,7 @@ class QuestionFacts(TypedDict):
     id: str
     group: int
     asks: str
-    simulated: str
+    simulated: bool
     reason: str | None
     default: str | None
     answer: str | None
@@ -65,7 +65,7 @@ def question_facts(questions: Iterable[Question], world: World) -> list[Question
             "id": question.id,
             "group": question.group,
             "asks": question.asks,
-            "simulated": question.simulated,
+            "simulated": question.is_simulated,
             "reason": question.reason,
             "default": question.default,
             "answer": world.answers.get(question.id),

@@ -105,13 +105,7 @@ def _grounds(rule: RuleFacts, page: str) -> str:
 
 
 def _simulation(question: QuestionFacts) -> str:
-    words = {
-        "yes": "",
-        "default only": "only the default is simulated",
-        "not yet": "not simulated yet",
-        "no": "not simulated",
-    }[question["simulated"]]
-    return f" [{words}{': ' + question['reason'] if question['reason'] else ''}]" if words else ""
+    return f" [not simulated: {question['reason']}]" if question["reason"] else ""
 
 
 def _answer_rows(question: QuestionFacts) -> tuple[tuple[str, ...], ...]:

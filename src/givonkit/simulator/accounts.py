@@ -47,6 +47,14 @@ class Accounts:
             number = self._numbers[key] = len(self._numbers)
         return number
 
+    def admit(self, key: bytes) -> int:
+        """Return the number of the account of a key that is taken beside the given ones."""
+        return self._numbers.setdefault(key, len(self._numbers))
+
+    def is_given(self, key: bytes) -> bool:
+        """Whether a key is one of the given ones."""
+        return key.decode("latin-1") in self.given
+
     def labels(self) -> dict[str, int]:
         """Return the account numbers by the keys' labels."""
         return {key_label(key): number for key, number in self._numbers.items()}

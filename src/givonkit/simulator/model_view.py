@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 
 
 class ModelView:
-    """One model's frames, and the headers that name its gaps."""
+    """One model's frames, prices and slots, and the headers that name its gaps."""
 
     def __init__(self, compiled: CompiledModel, world: World) -> None:
         model = compiled.model
         self.kind = model.type
         self.framing = Framing(model, world)
+        self.prices = compiled.prices
+        self.slots = {name: field for name, field in model.fields.items() if field.is_slot}
         header = gaps_header(model.slug, model.gaps)
         self.gap_headers: Headers = [header] if header else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from givonkit.media import image, video
@@ -16,6 +17,11 @@ _COLOURS = 16
 def output_file(frame: Frame, number: int) -> bytes:
     """Return the PNG or MP4 of a job; jobs of one frame share a few colours, so that files can be reused."""
     return _file(tuple(frame), number % _COLOURS)
+
+
+def output_etag(frame: Frame, number: int) -> bytes:
+    """Return the ETag of a job's file: equal files have equal ones."""
+    return b'"%b"' % blake2b(repr((tuple(frame), number % _COLOURS)).encode(), digest_size=8).hexdigest().encode()
 
 
 @lru_cache(maxsize=64)

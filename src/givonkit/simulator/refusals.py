@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from .rendering import json_reply, rules_header
@@ -9,6 +10,7 @@ from .rendering import json_reply, rules_header
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from givonkit.errors import ScenarioInvalid
     from givonkit.http import Headers, Reply
     from givonkit.validation import Findings, Violation
 
@@ -18,6 +20,8 @@ _HEADER_EXAMPLE = "Authorization: Bearer $GIVON_API_KEY"
 _RULE_STATUS = {
     "generations/body/too_large": (413, "payload_too_large"),
     "generations/content_type/json": (415, "unsupported_media_type"),
+    "assets/body/too_large": (413, "payload_too_large"),
+    "assets/body/media": (415, "unsupported_media_type"),
 }
 
 
@@ -34,7 +38,9 @@ class Refusals:
         status, code = self._status(rule_ids)
         body = self._renderer.error(code, _headline(violations, findings.more), violations)
         headers = [rules_header(violations, findings.more), *(extra or ())]
-        return json_reply(status, body, now, f"refused: {', '.join(dict.fromkeys(rule_ids[:5]))}", headers)
+        reply = json_reply(status, body, now, f"refused: {', '.join(dict.fromkeys(rule_ids[:5]))}", headers)
+        reply.facts = {"verdict": "refused", "rules": rule_ids}
+        return reply
 
     def unauthorized(self, authorization: bytes | None, now: float) -> Reply:
         """Return the refusal of a request without a key that is known."""
@@ -50,6 +56,20 @@ class Refusals:
     def not_found(self, what: str, now: float) -> Reply:
         """Return the answer to a path or an id that names nothing."""
         return json_reply(404, self._renderer.error("not_found", what), now, f"not found: {what[:120]}")
+
+    def stated(self, status: int, code: str, message: str, now: float, extra: Headers | None = None) -> Reply:
+        """Return a refusal with a status, a code and a sentence."""
+        reply = json_reply(status, self._renderer.error(code, message), now, f"refused: {code}: {message}", extra)
+        reply.facts = {"verdict": "refused"}
+        return reply
+
+    def busy(self, message: str, seconds: float, now: float) -> Reply:
+        """Return the answer to one request too many; it may come again after some seconds."""
+        return self.stated(429, "rate_limited", message, now, [(b"retry-after", b"%d" % max(ceil(seconds), 1))])
+
+    def misunderstood(self, error: ScenarioInvalid, now: float) -> Reply:
+        """Return the answer to a request whose scenario cannot be understood: never a silent success."""
+        return self.stated(self._renderer.refusal_status, "scenario_invalid", str(error), now)
 
     def wrong_method(self, method: str, methods: Iterable[str], now: float) -> Reply:
         """Return the answer to a method that the path does not have."""

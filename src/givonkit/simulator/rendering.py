@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from math import inf
+from typing import TYPE_CHECKING
 
 from givonkit.http import Reply
+from givonkit.prices import plain_decimal
+from givonkit.spec.shapes import compile_shape
+from givonkit.spec.wire import SHAPE_VALUES
 
+from .downloads import Signatures
 from .encoding import json_text
 from .identifiers import Identifiers
 from .jobs import Frame, Status
-from .shapes import compile_shape
 from .timestamps import WRITERS, http_date
 
 if TYPE_CHECKING:
@@ -17,22 +21,17 @@ if TYPE_CHECKING:
 
     from givonkit.http import Headers
     from givonkit.spec import World
-    from givonkit.validation import Violation
+    from givonkit.spec.shapes import Values
+    from givonkit.validation import Accepted, Violation
 
+    from .assets import Asset
     from .jobs import Job
-    from .shapes import Values
+    from .ledger import Totals
 
 RULES_HEADER_BYTES = 3072
 _MORE_BYTES = len("and-more;violations=1000000")
 GAPS_HEADER_BYTES = 1024
 _JSON_TYPE = (b"content-type", b"application/json")
-_JOB_VALUES = frozenset(
-    (
-        *("id", "status", "type", "model", "variant", "input", "progress", "tokens", "cost_basis"),
-        *("created_at", "updated_at", "outputs"),
-    )
-)
-_OUTPUT_VALUES = frozenset(("url", "mime_type", "width", "height", "duration", "asset_uri"))
 _CACHED_DETAILS = 4096
 
 
@@ -45,46 +44,95 @@ class _Words(dict[str, bytes]):
 
 
 class Renderer:
-    """Renders jobs, lists and refusals as one world has them."""
+    """Renders what a client gets to see, as one world has it."""
 
     def __init__(self, world: World, seed: int) -> None:
         wire = world.wire
         shapes = wire["shapes"]
         self.identifiers = Identifiers(seed, **wire["id"])
         self.cursors = Identifiers(seed + 1, prefix="", form="short")
+        self.assets = Identifiers(seed + 2, prefix="asset_", form="short")
+        self.signatures = Signatures(seed)
         self.create_status: int = wire["create"]["status"]
         self.refusal_status: int = wire["refusal"]["status"]
         self.unknown_model_status: int = wire["unknown_model"]["status"]
+        self._result_seconds: int | None = wire["results"]["seconds"]
+        self._output_path, _, _ = world.routes["download_output"].path.encode().partition(b"{")
         self._first_detail_only = wire["refusal"]["details"] == "first"
         self._statuses = {status: json_text(wire["statuses"][status.value]) for status in Status}
         self._write_time: Callable[[float], bytes] = WRITERS[wire["times"]]
         self._percent = wire["progress"] == "percent"
-        self._created = _compiled(shapes, "created", _JOB_VALUES)
-        self._read = _compiled(shapes, "read", _JOB_VALUES)
-        self._listed = _compiled(shapes, "job", _JOB_VALUES)
-        self._output = _compiled(shapes, "output", _OUTPUT_VALUES)
-        self._list = _compiled(shapes, "list", frozenset(("jobs", "cursor")))
-        self._error = _compiled(shapes, "error", frozenset(("code", "message", "details")))
-        self._detail = _compiled(shapes, "detail", frozenset(("path", "code", "message")))
+        self._shapes = {name: compile_shape(shapes[name], known=known, shapes=shapes) for name, known in _KNOWN}
+        without_error = {**shapes, "job": {name: part for name, part in shapes["job"].items() if part != "$error"}}
+        self._created, self._read, self._listed = (
+            compile_shape(without_error[name], known=SHAPE_VALUES[name], shapes=without_error) for name in _JOB_SHAPES
+        )
+        self._output = self._shapes["output"]
+        self._error = self._shapes["error"]
+        self._detail = self._shapes["detail"]
         self._details: dict[Violation, bytes] = {}
         self._words = _Words()
 
-    def created(self, job: Job, identifier: str, kind: str, now: float, base_url: bytes) -> bytes:
-        """Return the body that answers an accepted POST."""
-        return self._created(self._job_values(job, identifier, kind, now, base_url))
+    def created(self, job: Job, identifier: str, kind: str, base_url: bytes) -> bytes:
+        """Return the body that answers an accepted POST: the job as it was accepted, even if it ends at once."""
+        return self._created(self._job_values(job, identifier, kind, -inf, base_url))
 
     def read(self, job: Job, identifier: str, kind: str, now: float, base_url: bytes) -> bytes:
         """Return the body that answers the reading of a job."""
-        return self._read(self._job_values(job, identifier, kind, now, base_url))
+        shape = self._shapes["read"] if _has_failed(job, now) else self._read
+        return shape(self._job_values(job, identifier, kind, now, base_url))
 
     def page(self, jobs: Iterable[tuple[Job, str]], next_before: int | None, now: float, base_url: bytes) -> bytes:
         """Return the body of a list; `next_before` is the number that the next page begins below."""
+        failed = self._shapes["job"]
         texts = (
-            self._listed(self._job_values(job, self.identifiers.issue(job.number), kind, now, base_url))
+            (failed if _has_failed(job, now) else self._listed)(
+                self._job_values(job, self.identifiers.issue(job.number), kind, now, base_url)
+            )
             for job, kind in jobs
         )
         cursor = b"null" if next_before is None else json_text(self.cursors.issue(next_before))
-        return self._list({"jobs": b"[" + b",".join(texts) + b"]", "cursor": cursor})
+        return self._shapes["list"]({"jobs": b"[" + b",".join(texts) + b"]", "cursor": cursor})
+
+    def quote(self, accepted: Accepted, kind: str) -> bytes:
+        """Return the body that answers a quote."""
+        words = self._words
+        price = accepted.price
+        return self._shapes["quote"](
+            {
+                "type": words[kind],
+                "model": words[accepted.model.slug],
+                "variant": words[accepted.mode],
+                "tokens": price.text.encode(),
+                "cost_basis": words[price.basis],
+            }
+        )
+
+    def balance(self, totals: Totals) -> bytes:
+        """Return the body that tells a balance."""
+        amounts = zip(totals._fields, totals, strict=True)
+        return self._shapes["balance"]({name: plain_decimal(amount).encode() for name, amount in amounts})
+
+    def asset(self, asset: Asset, shape: str = "asset") -> bytes:
+        """Return the body that tells what is known of an asset."""
+        identifier = self.assets.issue(asset.number)
+        return self._shapes[shape](
+            {
+                "id": json_text(identifier),
+                "uri": json_text(f"asset://{identifier}"),
+                "type": json_text(asset.kind),
+                "mime_type": json_text(asset.mime_type),
+                "bytes": b"%d" % asset.size,
+                "width": _number(asset.width),
+                "height": _number(asset.height),
+                "duration": _number(asset.seconds),
+                "created_at": self._write_time(asset.created),
+            }
+        )
+
+    def expires(self, job: Job) -> int | None:
+        """Return when the URLs of a job's results stop working, or None when they do not."""
+        return None if self._result_seconds is None else int(job.finished) + self._result_seconds
 
     def error(self, code: str, message: str, violations: Iterable[Violation] = ()) -> bytes:
         """Return the body of a refusal."""
@@ -111,22 +159,29 @@ class Renderer:
             "created_at": created_at,
             "updated_at": created_at if since == job.created else self._write_time(since),
             "outputs": self._outputs(job, kind, identifier, base_url) if status is Status.COMPLETED else b"[]",
+            "error": self._job_error(job) if status is Status.FAILED else b"null",
         }
 
     def _outputs(self, job: Job, kind: str, identifier: str, base_url: bytes) -> bytes:
         frame = Frame._make(job.frame)
         suffix, mime_type = OUTPUT_FILES[kind]
+        name = identifier.encode() + suffix
+        query = self.signatures.query(name.decode(), self.expires(job))
         output = self._output(
             {
-                "url": b'"%b/outputs/%b%b"' % (base_url, identifier.encode(), suffix),
+                "url": b'"%b%b%b%b%b"' % (base_url, self._output_path, name, b"?" if query else b"", query),
                 "mime_type": mime_type,
                 "width": b"%d" % frame.width,
                 "height": b"%d" % frame.height,
-                "duration": b"null" if frame.seconds is None else b"%g" % frame.seconds,
-                "asset_uri": b'"asset://asset_%b"' % self.cursors.issue(job.number).encode(),
+                "duration": _number(frame.seconds),
+                "asset_uri": b'"asset://%b"' % self.assets.issue(result_number(job.number)).encode(),
             }
         )
         return b"[" + output + b"]"
+
+    def _job_error(self, job: Job) -> bytes:
+        _, code, message = job.ending or ("", "", "")
+        return self._shapes["job_error"]({"code": json_text(code), "message": json_text(message)})
 
     def _progress(self, share: float) -> bytes:
         return b"%d" % (share * 100) if self._percent else b"%.2g" % share
@@ -155,8 +210,23 @@ OUTPUT_FILES = {"video": (b".mp4", b'"video/mp4"'), "image": (b".png", b'"image/
 """File name suffix and media type (as JSON) of the results of each type of job."""
 
 
-def _compiled(shapes: dict[str, Any], name: str, known: frozenset[str]) -> Callable[[Values], bytes]:
-    return compile_shape(shapes[name], known=known, shapes=shapes)
+_JOB_SHAPES = ("created", "read", "job")
+_KNOWN = tuple(SHAPE_VALUES.items())
+
+
+def result_number(job_number: int) -> int:
+    """Return the number of a result as an asset; uploaded assets have the even ones."""
+    return 2 * job_number + 1
+
+
+def _has_failed(job: Job, now: float) -> bool:
+    return job.ending is not None and now >= job.finished and job.ending[0] == Status.FAILED.value
+
+
+def _number(value: float | None) -> bytes:
+    if value is None:
+        return b"null"
+    return b"%d" % value if isinstance(value, int) else b"%.6g" % value
 
 
 def json_reply(status: int, body: bytes, now: float, summary: str, extra: Headers | None = None) -> Reply:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .jobs import Job
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 PAGE = 1024
 _TIMES = slice(Job._fields.index("created") - 1, None)
@@ -16,14 +16,15 @@ _TIMES = slice(Job._fields.index("created") - 1, None)
 
 
 class Shelf:
-    """Keeps jobs by their number, at most `limit` unless more are unfinished.
+    """Keeps jobs by their number, at most `limit` unless more are unfinished; `leaves` is told each one that goes.
 
     Pages are lists of plain tuples, a job without its number: no dict grows with all jobs at once, and nothing in a
     page is tracked by the garbage collector, so that neither pauses the server.
     """
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, leaves: Callable[[Job], None] | None = None) -> None:
         self._limit = limit
+        self._leaves = leaves
         self._pages: dict[int, list[tuple[Any, ...] | None]] = {}
         self._living: dict[int, int] = {}
         self._passed_over: deque[int] = deque()
@@ -46,6 +47,11 @@ class Shelf:
         self._count += 1
         if self._count > self._limit:
             self._make_room(now)
+
+    def replace(self, job: Job) -> None:
+        """Keep a job in the place of the one with its number, which is on the shelf."""
+        page = self._pages[job.number // PAGE]
+        page[job.number % PAGE] = tuple(job)[1:]
 
     def get(self, number: int) -> Job | None:
         """Return a job, or None when it has left or never was."""
@@ -79,11 +85,18 @@ class Shelf:
         page_number = number // PAGE
         page = self._pages[page_number]
         stored = page[number % PAGE]
-        if stored is not None and now < sum(stored[_TIMES]):
+        if stored is not None and now < _end(*stored[_TIMES]):
             self._passed_over.append(number)
             return
+        if stored is not None and self._leaves is not None:
+            self._leaves(Job(number, *stored))
         page[number % PAGE] = None
         self._count -= 1
         self._living[page_number] -= 1
         if self._living[page_number] == 0:
             del self._pages[page_number], self._living[page_number]
+
+
+def _end(created: float, queued_seconds: float, processing_seconds: float) -> float:
+    """Return when a stored job ends, rounded as `Job.finished` is."""
+    return created + queued_seconds + processing_seconds

@@ -2,45 +2,55 @@
 
 from __future__ import annotations
 
-import json
-import re
-from itertools import islice
+from decimal import Decimal
+from math import ceil, inf
+from threading import RLock
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
 
-from givonkit.errors import ModelUnknown
-from givonkit.http import Reply, Request
+from givonkit.errors import ResetInvalid
 from givonkit.spec import load_spec
-from givonkit.validation import ABSENT, Accepted, Findings, Validator, Violation
+from givonkit.validation import ABSENT, Findings, Violation
 
 from .accounts import Accounts, bearer_key
-from .clock import Clock, SystemClock
-from .encoding import json_bytes
+from .assets import Asset, Assets
+from .clock import Clock, ManualClock, ScaledClock, SystemClock
 from .jobs import Frame, Job
 from .journal import Journal
 from .ledger import Ledger
+from .operations import OPERATIONS, Visit
 from .refusals import Refusals
-from .rendering import OUTPUT_FILES, Renderer, json_reply
-from .routes import Routes
+from .rendering import OUTPUT_FILES, Renderer, result_number
+from .resetting import TARGETS, read_targets
 from .shelf import Shelf
-from .timestamps import http_date
+from .world_view import WorldView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Mapping
 
+    from givonkit.errors import NamespaceInvalid
+    from givonkit.http import Reply, Request
     from givonkit.spec import Spec, World
 
-    from .model_view import ModelView
+    from .budget import Budget
+    from .idempotency import IdempotencyKeys
+    from .limits import RateLimit, Running
+    from .scenarios import Scenario, Stage
 
-_CHARSET = re.compile(rb"""\bcharset\s*=\s*["']?([^\s;"']*)""").search
-_FILE_TYPES = {suffix.decode(): (kind, json.loads(media_type)) for kind, (suffix, media_type) in OUTPUT_FILES.items()}
+ANYBODY = -1
+"""The account of a request that needs no key."""
+_DIRECTIVE = b"[givonkit"
+_SCENARIO_HEADER = b"givonkit-scenario"
+_SCENARIO_KEY = b"test_"
 
 
 class Simulator:
     """The double's engine: answers requests as one world does, without I/O and without a thread of its own.
 
-    Without `api_keys` any bearer key is taken; `seed` decides the ids; the last `finished_jobs` jobs (beyond that only
-    unfinished ones) and the last `journal_entries` requests are kept.
+    Without `api_keys` any bearer key is taken; each key starts with `balance` tokens. `seed` decides the ids and
+    whatever else is drawn. Jobs end by the clock, at once when `instant`, or at the poll numbered `polls`. The last
+    `finished_jobs` jobs (beyond that only unfinished ones), as many assets and the last `journal_entries` requests are
+    kept. Result URLs begin with `public_url`, or with the host of each request, and `prefix`. Simulators of one world
+    can share its `view`. Threads may call `handle` at the same time.
     """
 
     def __init__(
@@ -48,220 +58,305 @@ class Simulator:
         spec: Spec | None = None,
         *,
         world: World | None = None,
+        view: WorldView | None = None,
         clock: Clock | None = None,
         seed: int = 0,
         api_keys: Iterable[str] = (),
+        balance: Decimal | int | None = None,
+        instant: bool = False,
+        polls: int | None = None,
+        scenarios: Mapping[str, Scenario] | None = None,
         finished_jobs: int = 100_000,
         journal_entries: int = 1_000,
+        budget: Budget | None = None,
+        public_url: str | None = None,
+        prefix: str = "",
     ) -> None:
-        self.spec = spec or load_spec()
-        self.world = world or self.spec.world()
+        if view is None:
+            spec = spec or load_spec()
+            view = WorldView(spec, world or spec.world())
         self.clock: Clock = clock or SystemClock()
-        self.accounts = Accounts(api_keys)
-        self.journal = Journal(journal_entries, self.accounts.given)
-        self.jobs = Shelf(finished_jobs)
-        self.ledger = Ledger(self.jobs)
-        self.validator = Validator(self.spec, self.world)
-        self._renderer = Renderer(self.world, seed)
-        self._refusals = Refusals(self._renderer)
-        self._routes = Routes(self.spec.api.operations.values())
+        self.started = self.clock.now()
+        self.seed = seed
+        self.opening = view.spec.api.balance if balance is None else Decimal(balance)
+        self._api_keys = tuple(api_keys)
+        self.accounts = Accounts(self._api_keys)
+        self.journal = Journal(journal_entries, self.accounts.given, budget)
+        self.polls = None if polls is None else (0, polls)
+        api = view.spec.api
+        self.seconds = (0.0, 0.0) if instant else (api.queued_seconds, api.processing_seconds)
+        self.timing = self.seconds if polls is None else (inf, inf)
         self._finished_jobs = finished_jobs
-        self._timing = (self.spec.api.queued_seconds, self.spec.api.processing_seconds)
-        self._shows_defaults = self.world.answer("defaults-shown") == "applied"
-        self._models: dict[str, ModelView] = {}
-        self._operations: dict[str, Callable[[Request, int, str, float], Reply]] = {
-            "create_generation": self._create,
-            "get_generation": self._read,
-            "list_generations": self._list,
-            "list_models": self._list_models,
-            "get_model": self._read_model,
-        }
+        self._file_scenarios = dict(scenarios or {})
+        self._stage: Stage | None = None
+        self._idempotency: IdempotencyKeys | None = None
+        self._public_url = None if public_url is None else public_url.rstrip("/").encode()
+        self.prefix = prefix
+        self._path_prefix = prefix.encode()
+        self.lock = RLock()
+        self.assets = Assets(finished_jobs)
+        self._rate: RateLimit | None = None
+        self._running: Running | None = None
+        self._enter(view)
+        self._forget_jobs()
+        self.ledger = Ledger(self.jobs, self.opening)
 
     def __repr__(self) -> str:
         return f"<Simulator with {len(self.jobs)} jobs in {self.world!r}>"
 
     def handle(self, request: Request) -> Reply:
         """Return the answer to a request, and note both in the journal."""
-        now = self.clock.now()
-        key = bearer_key(request.headers.get(b"authorization"))
-        reply = self._answer(request, key, now)
-        if request.method == "HEAD":
-            reply.body = b""
-        self.journal.record(now, request, reply)
-        return reply
+        with self.lock:
+            now = self.clock.now()
+            reply = self._answer(request, bearer_key(request.headers.get(b"authorization")), now)
+            if request.method == "HEAD":
+                reply.body = b""
+            self.journal.record(now, request, reply)
+            return reply
 
     def refuse_large_body(self, request: Request, size: str) -> Reply:
         """Return the answer to a body that a skin stopped reading at the limit, and note both in the journal."""
-        findings = self._finding("generations/body/too_large", f"{size} bytes")
-        reply = self._refusals.of(findings, self.clock.now(), [(b"connection", b"close")])
+        rule = "assets/body/too_large" if self.is_upload(request) else "generations/body/too_large"
+        findings = self.finding(rule, f"{size} bytes", f"{self.body_limit(request):,} bytes")
+        reply = self.refusals.of(findings, self.clock.now(), [(b"connection", b"close")])
         return self._noted(request, reply)
 
     def refuse_slow_body(self, request: Request, seconds: float) -> Reply:
         """Return the answer to a body that did not arrive in time, and note both in the journal."""
-        return self._noted(request, self._refusals.too_slow(seconds, self.clock.now()))
+        return self._noted(request, self.refusals.too_slow(seconds, self.clock.now()))
+
+    def refuse_namespace(self, request: Request, error: NamespaceInvalid) -> Reply:
+        """Return the answer to a request for a namespace that cannot be, and note both in the journal."""
+        status = self.renderer.refusal_status
+        return self._noted(request, self.refusals.stated(status, "namespace_invalid", str(error), self.clock.now()))
 
     def unreadable(self, status: int, message: str) -> Reply:
         """Return the answer to bytes that a skin cannot read as an HTTP request."""
-        return self._refusals.unreadable(status, message, self.clock.now())
+        return self.refusals.unreadable(status, message, self.clock.now())
+
+    def is_upload(self, request: Request) -> bool:
+        """Whether a request's body is a file, which may be larger than other bodies and is better not held whole."""
+        found = self.view.routes.find(request.path)
+        return found is not None and found[0].get(request.method) == "upload_asset"
+
+    def body_limit(self, request: Request) -> int:
+        """Return how many bytes the body of a request may have."""
+        return self.spec.api.limits.upload_bytes if self.is_upload(request) else self.view.body_limit
+
+    def base_url(self, request: Request) -> bytes:
+        """Return what the URLs of results begin with."""
+        return (self._public_url or request.base_url) + self._path_prefix
+
+    @property
+    def spec(self) -> Spec:
+        """The spec whose API this is."""
+        return self.view.spec
+
+    @property
+    def world(self) -> World:
+        """The world that is answered as."""
+        return self.view.world
+
+    @property
+    def stage(self) -> Stage:
+        """The scenarios, and how often each has come."""
+        if self._stage is None:
+            from .staging import make_stage  # noqa: PLC0415  # most servers never play a scenario
+
+            self._stage = make_stage(self, self._file_scenarios)
+        return self._stage
+
+    def set_world(self, world: World) -> None:
+        """Answer as another world from now on; the jobs stay, and ids and shapes are the new world's."""
+        with self.lock:
+            now = self.clock.now()
+            self._enter(WorldView(self.spec, world))
+            if self._running is None:
+                return
+            for job in self.jobs.newest_first():
+                if now < job.finished:
+                    self._running.add(job.account, job.number)
+
+    def reset(self, *targets: str) -> None:
+        """Forget what the targets name: jobs, assets, ledger, journal, scenarios (set at run time), clock, or all.
+
+        After `all`, the same requests at the same times get the same bytes again. Raises ResetInvalid.
+        """
+        with self.lock:
+            named = read_targets(targets, self)
+            if "jobs" in named:
+                for job in self.jobs.newest_first():
+                    self.ledger.forget(job, self.clock.now())
+                self._forget_jobs()
+                self.ledger.follow(self.jobs)
+            if "ledger" in named:
+                self.ledger.begin_anew()
+            if "assets" in named:
+                self.assets.clear()
+            if "journal" in named:
+                self.journal.clear()
+            if "jobs" in named and self._stage is not None:
+                self._stage.forget_jobs()
+            if "clock" in named and isinstance(self.clock, (ManualClock, ScaledClock)):
+                self.clock.reset()
+                self._enter(self.view)
+            if not named.isdisjoint(("scenarios", "clock")):
+                self._restage(keep="scenarios" not in named)
+            if named == TARGETS:
+                self.accounts = Accounts(self._api_keys)
+                self.assets = Assets(self._finished_jobs)
+
+    def reseed(self, seed: int) -> None:
+        """Draw ids and chances by another seed; only while there are no jobs and no assets, whose ids would change."""
+        with self.lock:
+            if len(self.jobs) or len(self.assets):
+                raise ResetInvalid("another seed changes the ids of jobs and assets; reset jobs and assets first")
+            self.seed = seed
+            self._enter(self.view)
+            self._restage(keep=True)
+
+    def accept(self, job: Job, tokens: Decimal) -> None:
+        """Keep a new job and take its tokens."""
+        self.ledger.accept(job, tokens)
+        self.jobs.add(job, job.created)
+        if self._running is not None:
+            self._running.add(job.account, job.number)
+
+    def change(self, before: Job, after: Job) -> None:
+        """Keep a job as something other than its own time has changed it."""
+        self.jobs.replace(after)
+        if before.finished != after.finished:
+            self.ledger.end(before, after)
+
+    def is_running_full(self, account: int, now: float) -> bool:
+        """Whether an account has as many unfinished jobs as it may have."""
+        return self._running is not None and self._running.is_full(account, lambda number: self._has_ended(number, now))
+
+    def job_of(self, identifier: str, account: int | None = None) -> Job | None:
+        """Return the job of an id, of one account or of any, or None."""
+        number = self.renderer.identifiers.number(identifier)
+        job = self.jobs.get(number) if number is not None else None
+        return job if job is not None and account in (None, job.account) else None
+
+    def asset_of(self, identifier: str, account: int) -> Asset | None:
+        """Return the asset of an id, uploaded by an account or the result of one of its jobs, or None."""
+        number = self.renderer.assets.number(identifier)
+        if number is None:
+            return None
+        asset = self._result(number // 2) if number % 2 else self.assets.get(number)
+        return asset if asset is not None and asset.account == account else None
+
+    def finding(self, rule_id: str, detail: str, hint: str | None = None) -> Findings:
+        """Return findings of one broken rule about a request as a whole: what came, and the nearest that would do."""
+        findings = Findings(1)
+        findings.note(Violation(self.spec.request_rules[rule_id], ABSENT, detail=detail, hint=hint))
+        return findings
+
+    def no_such_job(self, identifier: str) -> str:
+        """Return why an id names no job: it has left, or it never was one of this key."""
+        number = self.renderer.identifiers.number(identifier)
+        if number is not None and number < self.jobs.next_number and self.jobs.get(number) is None:
+            return f"the job {identifier} has left: the last {self._finished_jobs} jobs are kept"
+        return f"no job of this key has the id {identifier[:80]!r}"
+
+    def _answer(self, request: Request, key: bytes, now: float) -> Reply:
+        found = self.view.routes.find(request.path)
+        if found is None:
+            return self.refusals.not_found(self._no_such_path(request.path), now)
+        methods, segment = found
+        operation = methods.get(request.method)
+        if operation is None:
+            return self.refusals.wrong_method(request.method, methods, now)
+        is_staged = (
+            key.startswith(_SCENARIO_KEY)
+            or _DIRECTIVE in request.body
+            or not (self._file_scenarios == {} if self._stage is None else self._stage.is_quiet)
+            or _SCENARIO_HEADER in request.headers
+        )
+        if is_staged:
+            from .staging import perform  # noqa: PLC0415  # most servers never play a scenario
+
+            return perform(self, operation, key, Visit(request, ANYBODY, segment, now))
+        if operation == "download_output":
+            return self.perform(operation, Visit(request, ANYBODY, segment, now))
+        account = self.accounts.number(key)
+        if account is None:
+            return self.refusals.unauthorized(request.headers.get(b"authorization"), now)
+        return self.perform(operation, Visit(request, account, segment, now))
+
+    def perform(self, operation: str, visit: Visit) -> Reply:
+        """Return what an operation answers, unless the key has asked too often."""
+        if self._rate is not None and visit.account != ANYBODY:
+            wait = self._rate.wait(visit.account, visit.now)
+            if wait is not None:
+                message = f"the key has sent {self.view.requests_limit} requests in {self.view.requests_seconds} s"
+                return self.refusals.busy(f"{message}; send the next one in {ceil(wait)} s", wait, visit.now)
+        reply = OPERATIONS[operation](self, visit)
+        facts = reply.facts
+        if facts is None:
+            facts = reply.facts = {}
+        facts["operation"] = self.view.words[operation]
+        return reply
+
+    def _enter(self, view: WorldView) -> None:
+        self.view = view
+        self.renderer = Renderer(view.world, self.seed)
+        self.refusals = Refusals(self.renderer)
+        self._rate, self._running = None, None
+        if view.requests_limit is not None or view.running_limit is not None:
+            from .limits import RateLimit, Running  # noqa: PLC0415  # the default world has no limits
+
+            if view.requests_limit is not None:
+                self._rate = RateLimit(view.requests_limit, view.requests_seconds)
+            if view.running_limit is not None:
+                self._running = Running(view.running_limit)
+
+    def _restage(self, *, keep: bool) -> None:
+        """Begin every scenario anew, with those that were set at run time or without them."""
+        kept = self._stage.control_scenarios if self._stage is not None and keep else {}
+        self._stage = None
+        self.started = self.clock.now()
+        if kept:
+            self.stage.add("control", kept, self.started)
+
+    def _forget_jobs(self) -> None:
+        self.jobs = Shelf(self._finished_jobs, self._left)
+        self._idempotency = None
+        self._enter(self.view)
+
+    @property
+    def idempotency(self) -> IdempotencyKeys:
+        """What POSTs with an Idempotency-Key were answered."""
+        if self._idempotency is None:
+            from .idempotency import IdempotencyKeys  # noqa: PLC0415  # many clients send no such key
+
+            self._idempotency = IdempotencyKeys(self.spec.api.limits.idempotency_seconds, self._finished_jobs)
+        return self._idempotency
+
+    def _left(self, job: Job) -> None:
+        self.ledger.fold(job)
+        if self._stage is not None:
+            self._stage.forget(job.number)
+
+    def _has_ended(self, number: int, now: float) -> bool:
+        job = self.jobs.get(number)
+        return job is None or now >= job.finished
+
+    def _result(self, job_number: int) -> Asset | None:
+        job = self.jobs.get(job_number)
+        if job is None or not self.view.results_are_assets:
+            return None
+        if not job.completes or self.clock.now() < job.finished:
+            return None
+        frame, kind = Frame._make(job.frame), self.view.model(job.model).kind
+        mime_type = OUTPUT_FILES[kind][1].decode().strip('"')
+        pixels_and_seconds = (frame.width, frame.height, frame.seconds)
+        return Asset(result_number(job_number), job.account, kind, mime_type, 0, *pixels_and_seconds, job.finished)
 
     def _noted(self, request: Request, reply: Reply) -> Reply:
         self.journal.record(self.clock.now(), request, reply)
         return reply
 
-    def _answer(self, request: Request, key: bytes, now: float) -> Reply:
-        found = self._routes.find(request.path)
-        if found is None:
-            return self._refusals.not_found(self._no_such_path(request.path), now)
-        methods, segment = found
-        operation = methods.get(request.method)
-        if operation is None:
-            return self._refusals.wrong_method(request.method, methods, now)
-        if operation == "download_output":
-            return self._download(segment, now)
-        account = self.accounts.number(key)
-        if account is None:
-            return self._refusals.unauthorized(request.headers.get(b"authorization"), now)
-        return self._operations[operation](request, account, segment, now)
-
-    def _create(self, request: Request, account: int, _segment: str, now: float) -> Reply:
-        content_type = request.headers.get(b"content-type", b"")
-        if content_type != b"application/json" and not _is_json(content_type):
-            came = content_type.decode("latin-1")[:100]
-            return self._refusals.of(self._finding("generations/content_type/json", came or "no Content-Type"), now)
-        if len(request.body) > self.spec.api.limits.body_bytes:
-            return self._refusals.of(self._finding("generations/body/too_large", f"{len(request.body)} bytes"), now)
-        outcome = self.validator.validate_bytes(request.body)
-        if isinstance(outcome, Findings):
-            return self._refusals.of(outcome, now)
-        return self._accept(request, outcome, account, now)
-
-    def _accept(self, request: Request, accepted: Accepted, account: int, now: float) -> Reply:
-        slug = accepted.model.slug
-        view = self._view(slug)
-        shown = accepted.input if self._shows_defaults else accepted.given
-        price = accepted.price
-        job = Job(
-            self.jobs.next_number,
-            account,
-            slug,
-            accepted.mode,
-            json_bytes(shown),
-            price.text,
-            price.basis,
-            view.framing.frame(accepted.input),
-            now,
-            *self._timing,
-        )
-        self.ledger.accept(account, price.tokens)
-        self.jobs.add(job, now)
-        identifier = self._renderer.identifiers.issue(job.number)
-        body = self._renderer.created(job, identifier, view.kind, now, request.base_url)
-        summary = f"accepted: {slug} {accepted.mode}, {price.text} tokens ({price.basis}), {identifier}"
-        return json_reply(self._renderer.create_status, body, now, summary, view.gap_headers)
-
-    def _read(self, request: Request, account: int, identifier: str, now: float) -> Reply:
-        number = self._renderer.identifiers.number(identifier)
-        job = self.jobs.get(number) if number is not None else None
-        if job is None or job.account != account:
-            return self._refusals.not_found(self._no_such_job(identifier, number), now)
-        view = self._view(job.model)
-        body = self._renderer.read(job, identifier, view.kind, now, request.base_url)
-        return json_reply(200, body, now, f"{job.state(now).status.value}: {identifier}", view.gap_headers)
-
-    def _list(self, request: Request, account: int, _segment: str, now: float) -> Reply:
-        findings = Findings(self.spec.api.limits.details)
-        parameters = parse_qsl(request.query.decode("latin-1"), keep_blank_values=True)
-        limit = self._limit([value for name, value in parameters if name == "limit"], findings)
-        before = self._cursor([value for name, value in parameters if name == "cursor"], findings)
-        if findings:
-            return self._refusals.of(findings, now)
-        jobs = list(islice(self.jobs.newest_first(account, before), limit + 1))
-        page = [(job, self._view(job.model).kind) for job in jobs[:limit]]
-        following = jobs[limit - 1].number if len(jobs) > limit else None
-        body = self._renderer.page(page, following, now, request.base_url)
-        return json_reply(200, body, now, f"listed {len(page)} jobs")
-
-    def _limit(self, values: list[str], findings: Findings) -> int:
-        limits = self.spec.api.limits
-        if not values:
-            return limits.page_default
-        text = values[0]
-        if (
-            len(values) == 1
-            and text.isascii()
-            and text.isdigit()
-            and len(text) < 9
-            and 1 <= int(text) <= limits.page_largest
-        ):
-            return int(text)
-        findings.note(Violation(self.spec.request_rules["generations/limit/range"], ", ".join(values)))
-        return limits.page_default
-
-    def _cursor(self, values: list[str], findings: Findings) -> int | None:
-        if not values:
-            return None
-        number = self._renderer.cursors.number(values[0]) if len(values) == 1 else None
-        if number is None:
-            findings.note(Violation(self.spec.request_rules["generations/cursor/form"], ", ".join(values)))
-        return number
-
-    def _list_models(self, _request: Request, _account: int, _segment: str, now: float) -> Reply:
-        from givonkit.spec.descriptions import model_summary  # noqa: PLC0415  # schemas are not needed to answer jobs
-
-        models = [model_summary(self.spec.model_rules(slug, self.world)) for slug in self.spec.models]
-        return json_reply(200, json_bytes({"data": models}), now, f"listed {len(models)} models")
-
-    def _read_model(self, _request: Request, _account: int, slug: str, now: float) -> Reply:
-        from givonkit.spec.descriptions import model_description  # noqa: PLC0415  # schemas are not needed to answer jobs
-
-        try:
-            rules = self.spec.model_rules(slug, self.world)
-        except ModelUnknown as error:
-            return self._refusals.not_found(str(error), now)
-        body = json_bytes(model_description(rules, self.world))
-        return json_reply(200, body, now, f"described {slug}", self._view(slug).gap_headers)
-
-    def _download(self, name: str, now: float) -> Reply:
-        identifier, dot, suffix = name.rpartition(".")
-        number = self._renderer.identifiers.number(identifier)
-        job = self.jobs.get(number) if number is not None else None
-        kind, media_type = _FILE_TYPES.get(dot + suffix, ("", ""))
-        if job is None or self._view(job.model).kind != kind or now < job.finished:
-            return self._refusals.not_found(f"no finished job has the result {name[:80]!r}", now)
-        from .outputs import output_file  # noqa: PLC0415  # media is not needed to answer jobs
-
-        body = output_file(Frame._make(job.frame), job.number)
-        headers = [
-            (b"content-type", media_type.encode()),
-            (b"content-length", b"%d" % len(body)),
-            (b"date", http_date(int(now))),
-        ]
-        return Reply(200, headers, body, f"downloaded: {name}, {len(body)} bytes")
-
-    def _view(self, slug: str) -> ModelView:
-        view = self._models.get(slug)
-        if view is None:
-            from .model_view import ModelView  # noqa: PLC0415  # the server answers before it needs a model
-
-            view = self._models[slug] = ModelView(self.validator.compiled(slug), self.world)
-        return view
-
-    def _finding(self, rule_id: str, detail: str) -> Findings:
-        findings = Findings(1)
-        findings.note(Violation(self.spec.request_rules[rule_id], ABSENT, detail=detail))
-        return findings
-
-    def _no_such_job(self, identifier: str, number: int | None) -> str:
-        if number is not None and number < self.jobs.next_number and self.jobs.get(number) is None:
-            return f"the job {identifier} has left: the last {self._finished_jobs} jobs are kept"
-        return f"no job of this key has the id {identifier[:80]!r}"
-
     def _no_such_path(self, path: str) -> str:
-        paths = ", ".join(dict.fromkeys(operation.path for operation in self.spec.api.operations.values()))
+        paths = ", ".join(dict.fromkeys(route.path for route in self.world.routes.values()))
         return f"nothing is at {path[:120]!r}; the paths are {paths}"
-
-
-def _is_json(content_type: bytes) -> bool:
-    kind, _, parameters = content_type.lower().partition(b";")
-    charset = _CHARSET(parameters)
-    return kind.strip() == b"application/json" and (charset is None or charset[1] in (b"utf-8", b"utf8"))

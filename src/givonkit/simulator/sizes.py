@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from givonkit.spec import Model, World
 
+    from .assets import Asset
+
 PlainFrame = tuple[int, int, int | float | None, bool]
 """A Frame without its names, as a stored job holds it."""
 
@@ -19,7 +21,8 @@ _SHORTEST_SECONDS = 0.1
 _KEPT_FRAMES = 1024
 _DEFAULT_SIZE = {"video": "720p", "image": "1K"}
 _DEFAULT_RATIO = "16:9"
-_RATIO = re.compile(r"([1-9][0-9]{0,2}):([1-9][0-9]{0,2})").fullmatch
+_SOURCE_RATIO = "auto"
+_RATIO = re.compile(r"([1-9][0-9]{0,4}):([1-9][0-9]{0,4})").fullmatch
 _SIZE = re.compile(r"([1-9][0-9]{0,3})([pk])", re.IGNORECASE).fullmatch
 
 
@@ -53,7 +56,8 @@ class Framing:
         self._seconds_field = model.seconds_field.name if model.seconds_field else None
         self._unread_seconds = int(world.answer("source-seconds"))
         framing = (self._size_field, "aspectRatio", self._seconds_field, "audioEnabled")
-        self._key = model.selector_of(*(name for name in framing if name in model.fields))
+        self._declared = frozenset(name for name in framing if name in model.fields)
+        self._key = model.selector_of(*sorted(self._declared))
         self._known: dict[Any, PlainFrame] = {}
 
     def frame(self, values: Mapping[str, Any]) -> PlainFrame:
@@ -66,10 +70,19 @@ class Framing:
             frame = self._known[key] = self._computed(values)
         return frame
 
-    def _computed(self, values: Mapping[str, Any]) -> PlainFrame:
-        size = values.get(self._size_field or "", _DEFAULT_SIZE[self._type])
-        width, height = pixels(size, values.get("aspectRatio", _DEFAULT_RATIO))
+    def frame_of_source(self, values: Mapping[str, Any], source: Asset) -> PlainFrame:
+        """Return the frame of values whose source is known: `auto` is its ratio, and its seconds are the result's."""
+        given = dict(values)
+        if source.width and source.height and given.get("aspectRatio", _SOURCE_RATIO) == _SOURCE_RATIO:
+            given["aspectRatio"] = f"{source.width}:{source.height}"
+        return self._computed(given, source.seconds)
+
+    def _computed(self, values: Mapping[str, Any], source_seconds: float | None = None) -> PlainFrame:
+        """Return the frame that the declared fields say; others are taken as they are, and not read."""
+        given = {name: value for name, value in values.items() if name in self._declared}
+        size = given.get(self._size_field or "", _DEFAULT_SIZE[self._type])
+        width, height = pixels(size, given.get("aspectRatio", _DEFAULT_RATIO))
         if self._type == "image":
             return width, height, None, False
-        seconds = values.get(self._seconds_field or "", self._unread_seconds)
-        return width, height, min(max(seconds, _SHORTEST_SECONDS), _LONGEST_SECONDS), bool(values.get("audioEnabled"))
+        seconds = given.get(self._seconds_field or "", source_seconds or self._unread_seconds)
+        return width, height, min(max(seconds, _SHORTEST_SECONDS), _LONGEST_SECONDS), bool(given.get("audioEnabled"))

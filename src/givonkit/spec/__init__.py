@@ -5,6 +5,7 @@ from .catalog import Catalog, Spec, load_spec
 from .models import Amount, Condition, Field, Model, PriceRow, Prices, Range, Source
 from .modes import ModeStep
 from .questions import Answer, Question
+from .routes import Route
 from .rules import ModelRules, Rule
 from .worlds import World
 
@@ -25,6 +26,7 @@ __all__ = [
     "Prices",
     "Question",
     "Range",
+    "Route",
     "Rule",
     "Source",
     "Spec",

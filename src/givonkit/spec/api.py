@@ -8,26 +8,32 @@ from .models import Source
 from .yaml_file import Entry, parse_yaml
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from .models import Basis, Field
 
 BASES = ("documented", "inferred", "assumed", "observed")
 
 
 class Operation(NamedTuple):
-    """One operation: a method on a path, where `{name}` stands for one segment."""
+    """One operation; where it is reached stands in a world's routes, and `word` names it in scenarios."""
 
     name: str
-    method: str
-    path: str
+    word: str
     says: str
     basis: Basis
     question: str | None
 
 
 class Limits(NamedTuple):
-    """What bounds a request and its answer: bytes, levels of nesting, details of a refusal, jobs of a page."""
+    """What bounds a request and its answer.
 
-    body_bytes: int
+    Bytes of an uploaded file, seconds for which an Idempotency-Key is remembered, levels of nesting, details of a
+    refusal, jobs of a page.
+    """
+
+    upload_bytes: int
+    idempotency_seconds: int
     nesting: int
     details: int
     page_default: int
@@ -75,6 +81,7 @@ class Api(NamedTuple):
     limits: Limits
     queued_seconds: float
     processing_seconds: float
+    balance: Decimal
     modes: dict[str, dict[str, Mode]]
     sentences: dict[str, Sentence]
     wire: dict[str, Any]
@@ -83,7 +90,7 @@ class Api(NamedTuple):
 def read_api(text: str, file: str) -> Api:
     """Return the API that a YAML text describes, or raise SpecFileInvalid."""
     entries = parse_yaml(text, file).mapping(
-        required=("base_url", "sources", "operations", "limits", "timing", "modes", "rules", "wire")
+        required=("base_url", "sources", "operations", "limits", "timing", "balance", "modes", "rules", "wire")
     )
     timing = entries["timing"].mapping(required=("queued", "processing"))
     return Api(
@@ -93,6 +100,7 @@ def read_api(text: str, file: str) -> Api:
         limits=_limits(entries["limits"]),
         queued_seconds=float(timing["queued"].number()),
         processing_seconds=float(timing["processing"].number()),
+        balance=entries["balance"].amount(),
         modes={
             kind: {name: _mode(name, item) for name, item in entry.pairs()} for kind, entry in entries["modes"].pairs()
         },
@@ -107,11 +115,10 @@ def _source(entry: Entry) -> Source:
 
 
 def _operation(name: str, entry: Entry) -> Operation:
-    entries = entry.mapping(required=("method", "path", "says", "basis"), optional=("question",))
+    entries = entry.mapping(required=("word", "says", "basis"), optional=("question",))
     return Operation(
         name=name,
-        method=entries["method"].text(),
-        path=entries["path"].text(),
+        word=entries["word"].text(),
         says=entries["says"].text(),
         basis=entries["basis"].one_of(BASES),
         question=_question(entry, entries),
@@ -136,10 +143,11 @@ def _question(entry: Entry, entries: dict[str, Entry]) -> str | None:
 
 
 def _limits(entry: Entry) -> Limits:
-    entries = entry.mapping(required=("body_bytes", "nesting", "details", "page"))
+    entries = entry.mapping(required=("upload_bytes", "idempotency_seconds", "nesting", "details", "page"))
     page = entries["page"].mapping(required=("default", "largest"))
     return Limits(
-        body_bytes=entries["body_bytes"].count(),
+        upload_bytes=entries["upload_bytes"].count(),
+        idempotency_seconds=entries["idempotency_seconds"].count(),
         nesting=entries["nesting"].count(),
         details=entries["details"].count(),
         page_default=page["default"].count(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from givonkit.errors import ModelUnknown, SpecFileInvalid
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .models import Model
 
 DATA = Path(__file__).parent / "data"
+ENDLESS = "a value holds itself, by an alias inside its own anchor"
 
 
 class Catalog(Mapping[str, "Model"]):
@@ -65,7 +66,7 @@ class Catalog(Mapping[str, "Model"]):
         try:
             return read_model(read_text(file), file.name, modes=self._modes, questions=self._questions)
         except RecursionError:
-            raise SpecFileInvalid(file.name, 1, "a value holds itself, by an alias inside its own anchor") from None
+            raise SpecFileInvalid(file.name, 1, ENDLESS) from None
 
 
 class Spec:
@@ -87,9 +88,31 @@ class Spec:
         """The rules about a request as a whole, by id."""
         return request_rules(self.api)
 
-    def world(self, answers: Mapping[str, str] | None = None) -> World:
-        """Return the world with these answers, and the default for every other question; raises WorldInvalid."""
-        return World(self.questions, self.api.wire, answers)
+    def world(self, answers: Mapping[str, str] | None = None, changes: Mapping[str, Any] | None = None) -> World:
+        """Return the world with these answers, and the default for every other question; raises WorldInvalid.
+
+        `changes` are values of the wire by dotted path, such as `{"statuses.queued": "waiting"}`.
+        """
+        return World(self.questions, self.api.wire, answers, changes)
+
+    def random_world(self, seed: int) -> World:
+        """Return a world whose answers are drawn by a seed."""
+        from .world_file import random_world  # noqa: PLC0415  # most worlds are named
+
+        return random_world(self, seed)
+
+    def load_world(self, file: str | Path, answers: Mapping[str, str] | None = None) -> World:
+        """Return the world of a YAML file with `answers` and `wire`, with these answers before its own.
+
+        Raises SpecFileInvalid with file, line and reason, and WorldInvalid for an answer that is not the file's.
+        """
+        from .world_file import read_world  # noqa: PLC0415  # most worlds need no file
+
+        name = Path(file).name
+        try:
+            return read_world(read_text(Path(file)), name, self, answers)
+        except RecursionError:
+            raise SpecFileInvalid(name, 1, ENDLESS) from None
 
     def model_rules(self, slug: str, world: World | None = None) -> ModelRules:
         """Return the rules of one model in a world (the default one); raises ModelUnknown."""

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .openapi_answers import answer_components
+from .openapi_errors import error_components
 from .openapi_examples import Examples
-from .openapi_operations import TAGS, Operations, error_responses
-from .openapi_requests import request_components
+from .openapi_operations import TAGS, operation_paths
+from .openapi_requests import request_body, request_components
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .catalog import Spec
+    from .openapi_parts import Schema
     from .worlds import World
 
 _ABOUT = """\
@@ -31,6 +35,13 @@ def openapi_document(
 ) -> dict[str, Any]:
     """Return the OpenAPI document."""
     examples = Examples(spec, world, server_url)
+    paths = operation_paths(spec, world, examples)
+    tags = {tag for item in paths.values() for operation in item.values() for tag in operation["tags"]}
+    components = {
+        "schemas": {**request_components(spec, world), **answer_components(spec, world)},
+        "responses": error_components(world, examples),
+        "requestBodies": {"NewGeneration": request_body(spec)},
+    }
     return {
         "openapi": "3.1.0",
         "info": {
@@ -41,16 +52,42 @@ def openapi_document(
             "contact": {"name": "givonkit"},
             "license": {"name": "MIT", "identifier": "MIT"},
             "x-givonkit-world": dict(world.answers),
+            **({"x-givonkit-wire": dict(world.changes)} if world.changes else {}),
         },
         "servers": [{"url": server_url}],
-        "tags": [{"name": name, "description": description} for name, description in TAGS.items()],
+        "tags": [{"name": name, "description": description} for name, description in TAGS.items() if name in tags],
         "security": [{"bearerKey": []}],
-        "paths": Operations(spec, world, examples).paths(),
+        "paths": paths,
         "components": {
-            "schemas": {**request_components(spec, world), **answer_components(spec, world)},
-            "responses": error_responses(world, examples),
+            **_used(paths, components),
             "securitySchemes": {
                 "bearerKey": {"type": "http", "scheme": "bearer", "description": "An API key, such as $GIVON_API_KEY."}
             },
         },
     }
+
+
+def _used(paths: Schema, components: dict[str, dict[str, Schema]]) -> dict[str, dict[str, Schema]]:
+    """Return the components that the paths name, themselves or through others."""
+    found: set[tuple[str, str]] = set()
+    parts: list[Any] = [paths]
+    while parts:
+        for reference in _references(parts.pop()):
+            _, _, kind, name = reference.split("/")
+            if (kind, name) not in found:
+                found.add((kind, name))
+                parts.append(components[kind][name])
+    return {
+        kind: {name: part for name, part in of_kind.items() if (kind, name) in found}
+        for kind, of_kind in components.items()
+    }
+
+
+def _references(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        node = list(node.values())
+    if isinstance(node, list):
+        for part in node:
+            yield from _references(part)

@@ -1,11 +1,12 @@
-"""The OpenAPI schemas of answers: jobs, results, errors and models."""
+"""The OpenAPI schemas of answers: jobs, results, assets, errors and models."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from .openapi_requests import component
-from .openapi_wire import placeholder_schemas, shape_schema
+from .openapi_parts import Schema, component
+from .openapi_values import value_schemas
+from .openapi_wire import COMPONENTS, job_schema, same_as, shape_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,17 +14,22 @@ if TYPE_CHECKING:
     from .catalog import Spec
     from .worlds import World
 
-    Schema = dict[str, Any]
-
-_OF_SHAPES = {
-    "Job": ("job", "A job: what was asked for, and how far it is.", ("id", "times", "progress")),
-    "Output": ("output", "One result of a job.", ()),
-    "JobList": ("list", "A page of jobs, newest first.", ()),
-    "Error": ("error", "Why a request was refused.", ()),
-    "ErrorDetail": ("detail", "One rule that a request breaks.", ()),
-    "CreatedJob": ("created", "What an accepted request answers.", ()),
-    "ReadJob": ("read", "What the reading of a job answers.", ()),
+_ABOUT_SHAPES = {
+    "job": "A job: what was asked for, and how far it is.",
+    "job_error": "Why a job failed; only a failed job has it.",
+    "output": "One result of a job.",
+    "list": "A page of jobs, newest first.",
+    "error": "Why a request was refused.",
+    "detail": "One rule that a request breaks.",
+    "created": "What an accepted request answers.",
+    "read": "What the reading of a job answers.",
+    "quote": "What a job would cost.",
+    "balance": "The tokens of the key.",
+    "asset": "What is known of a file.",
+    "uploaded": "What an upload answers.",
 }
+_PLACES_BESIDE = {"job": ("id", "times", "progress"), "asset": ("times",), "uploaded": ("times",)}
+"""Where else in the wire it stands what a shape looks like."""
 _STATUS_MEANINGS = {
     "queued": "accepted, and waiting",
     "processing": "being worked on",
@@ -36,23 +42,17 @@ _STATUS_MEANINGS = {
 def answer_components(spec: Spec, world: World) -> dict[str, Schema]:
     """Return the schemas of every answer by name."""
     shapes = world.wire["shapes"]
-    placeholders = placeholder_schemas(spec, world)
-    components = {
-        name: {
-            "description": description,
-            **shape_schema(shapes[shape], placeholders),
-            **basis_of_wire(spec, f"shapes.{shape}", *also),
-        }
-        for name, (shape, description, also) in _OF_SHAPES.items()
-        if shapes[shape] != "$job"
-    }
-    components["Job"]["properties"]["error"] = component("JobError")
+    values = value_schemas(spec, world)
+    components: dict[str, Schema] = {}
+    for name, description in _ABOUT_SHAPES.items():
+        if same_as(shapes, name) is None:
+            schema = job_schema(values[name], shapes) if name == "job" else None
+            components[COMPONENTS[name]] = {
+                "description": description,
+                **(schema or shape_schema(shapes[name], values[name], shapes)),
+                **basis_of_wire(spec, f"shapes.{name}", *_PLACES_BESIDE.get(name, ())),
+            }
     return {**components, **_words(spec, world), **_model_components()}
-
-
-def job_answer(world: World, shape: str) -> Schema:
-    """Return the schema of the answer to creating (`created`) or reading (`read`) a job."""
-    return component("Job" if world.wire["shapes"][shape] == "$job" else f"{shape.capitalize()}Job")
 
 
 def basis_of_wire(spec: Spec, *places: str) -> Schema:
@@ -73,11 +73,10 @@ def _is_below(path: str, places: Iterable[str]) -> bool:
 def _words(spec: Spec, world: World) -> dict[str, Schema]:
     words = world.wire["statuses"]
     modes = dict.fromkeys(mode for table in spec.api.modes.values() for mode in table)
-    failure = {"code": "$code", "message": "$message"}
     return {
         "JobStatus": {
             "type": "string",
-            "enum": list(words.values()),
+            "enum": list(dict.fromkeys(words.values())),
             "description": "; ".join(f"`{word}`: {_STATUS_MEANINGS[status]}" for status, word in words.items()) + ".",
             **basis_of_wire(spec, "statuses"),
         },
@@ -86,11 +85,6 @@ def _words(spec: Spec, world: World) -> dict[str, Schema]:
             "type": "string",
             "enum": list(modes),
             "description": "What a model makes of which fields; selected by the fields that are sent.",
-        },
-        "JobError": {
-            "description": "Why a job failed; only a failed job has it.",
-            **shape_schema(failure, placeholder_schemas(spec, world)),
-            "x-givonkit-basis": "assumed",
         },
     }
 

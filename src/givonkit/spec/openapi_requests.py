@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .json_schema import input_schema, request_schema, uri_pattern
+from .openapi_parts import Schema, component
 from .rules import MEDIA_TYPES
 
 if TYPE_CHECKING:
@@ -15,27 +16,38 @@ if TYPE_CHECKING:
     from .rules import ModelRules, Rule
     from .worlds import World
 
-    Schema = dict[str, Any]
-
 URI_SCHEMES = ("asset", "https", "data")
-_ANSWER_POINTERS = ("/limit", "/cursor")
-
-
-def component(name: str) -> Schema:
-    """Return the reference to a schema of the document."""
-    return {"$ref": f"#/components/schemas/{name}"}
+_POINTERS_BESIDE_THE_BODY = ("/limit", "/cursor", "/idempotency_key")
+_DROPPED_BY = {
+    "json-strictness": "accepted",
+    "sent-variant": "ignored",
+    "unknown-asset": "accepted",
+    "unknown-fields": "ignored",
+}
+"""Answers in whose worlds the rules of their question do not hold."""
+_OTHER_MODEL = "OtherModelRequest"
+_MODEL_NAME = "^[A-Za-z0-9._:/@+-]{1,100}$"
 
 
 def request_components(spec: Spec, world: World) -> dict[str, Schema]:
     """Return the schemas of every request by name."""
     uris = uri_components(world)
     names = component_names(spec.models)
-    components: dict[str, Schema] = {"NewGeneration": _choice(spec, names)}
+    components: dict[str, Schema] = {"NewGeneration": _choice(spec, world, names)}
+    if _takes_other_models(world):
+        components[_OTHER_MODEL] = _other_model(spec, world)
     for slug, name in names.items():
         rules = spec.model_rules(slug, world)
         components[f"{name}Request"] = _request(rules, world, component(f"{name}Input"))
         components[f"{name}Input"] = _input(rules, world, uris)
     return {**components, **uris}
+
+
+def request_body(spec: Spec) -> Schema:
+    """Return the body of a request for a job or a price, with the request of every model's page."""
+    requests = {slug: {"summary": model.name, "value": model.documented_request} for slug, model in spec.models.items()}
+    content = {"schema": component("NewGeneration"), "examples": requests}
+    return {"required": True, "content": {"application/json": content}}
 
 
 def component_names(slugs: Iterable[str]) -> dict[str, str]:
@@ -77,17 +89,54 @@ def told_rules(rules: Iterable[Rule]) -> list[dict[str, str]]:
     ]
 
 
-def _choice(spec: Spec, names: Mapping[str, str]) -> Schema:
+def is_about_uploads(rule: Rule) -> bool:
+    """Whether a rule is about the body of an upload, not about that of a request for a job."""
+    return rule.id.startswith("assets/")
+
+
+def _choice(spec: Spec, world: World, names: Mapping[str, str]) -> Schema:
     references = {slug: component(f"{name}Request") for slug, name in names.items()}
-    about_requests = (rule for rule in spec.request_rules.values() if rule.pointer not in _ANSWER_POINTERS)
+    about_requests = (
+        rule
+        for rule in spec.request_rules.values()
+        if rule.pointer not in _POINTERS_BESIDE_THE_BODY and not is_about_uploads(rule) and _holds(rule, world)
+    )
+    others = [component(_OTHER_MODEL)] if _takes_other_models(world) else []
     return {
         "description": "A request for a new job: one form for each model.",
-        "oneOf": list(references.values()),
+        "oneOf": [*references.values(), *others],
         "discriminator": {
             "propertyName": "model",
             "mapping": {slug: reference["$ref"] for slug, reference in references.items()},
         },
         "x-givonkit-rules": told_rules(about_requests),
+    }
+
+
+def _holds(rule: Rule, world: World) -> bool:
+    return rule.question not in _DROPPED_BY or world.answer(rule.question) != _DROPPED_BY[rule.question]
+
+
+def _takes_other_models(world: World) -> bool:
+    return world.answer("other-models") == "accepted"
+
+
+def _other_model(spec: Spec, world: World) -> Schema:
+    modes = dict.fromkeys(mode for table in spec.api.modes.values() for mode in table)
+    is_checked = world.answer("sent-variant") != "ignored"
+    return {
+        "description": "A request for a model that no page shows: its input is taken without checks.",
+        "type": "object",
+        "properties": {
+            "type": component("JobType"),
+            "model": {"type": "string", "pattern": _MODEL_NAME, "not": {"enum": list(spec.models)}},
+            "input": {"type": "object", "additionalProperties": True},
+            "variant": {"type": "string", "enum": list(modes)} if is_checked else {},
+        },
+        "required": ["type", "model", "input"],
+        "additionalProperties": world.answer("unknown-fields") == "ignored",
+        "x-givonkit-basis": "assumed",
+        "x-givonkit-question": "other-models",
     }
 
 

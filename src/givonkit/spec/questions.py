@@ -6,8 +6,6 @@ from typing import Any, NamedTuple
 
 from .yaml_file import Entry, parse_yaml
 
-SIMULATED = ("yes", "default only", "not yet", "no")
-
 
 class Answer(NamedTuple):
     """One candidate: what it means, which values of the wire it sets, and, for modes, their order."""
@@ -19,15 +17,19 @@ class Answer(NamedTuple):
 
 
 class Question(NamedTuple):
-    """An undocumented fact; `simulated` says whether the double acts on its answers."""
+    """An undocumented fact; one that the double never acts on has a `reason` instead of answers."""
 
     id: str
     group: int
     asks: str
-    simulated: str
     reason: str | None
     default: str | None
     answers: dict[str, Answer]
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether the double acts on the answers."""
+        return self.reason is None
 
 
 def read_questions(text: str, file: str) -> dict[str, Question]:
@@ -36,19 +38,17 @@ def read_questions(text: str, file: str) -> dict[str, Question]:
 
 
 def _question(name: str, entry: Entry) -> Question:
-    entries = entry.mapping(required=("group", "asks"), optional=("simulated", "reason", "default", "answers"))
-    simulated = entries["simulated"].one_of(SIMULATED) if "simulated" in entries else "yes"
+    entries = entry.mapping(required=("group", "asks"), optional=("reason", "default", "answers"))
     answers = {key: _answer(key, item) for key, item in entries["answers"].pairs()} if "answers" in entries else {}
-    if simulated == "no":
-        if "reason" not in entries:
-            entry.refuse("a question that is not simulated has a 'reason'")
+    if "reason" in entries:
+        if len(entries) > 3:
+            entry.refuse("a question with a 'reason' is not simulated, and has no 'default' and no 'answers'")
     elif len(answers) < 2 or "default" not in entries:
-        entry.refuse("a question has a 'default' and at least two 'answers'")
+        entry.refuse("a question has a 'default' and at least two 'answers', or a 'reason' why it is not simulated")
     return Question(
         id=name,
         group=entries["group"].count(),
         asks=entries["asks"].text(),
-        simulated=simulated,
         reason=entries["reason"].text() if "reason" in entries else None,
         default=entries["default"].one_of(tuple(answers)) if "default" in entries else None,
         answers=answers,

@@ -32,7 +32,7 @@ class Rule:
     value has to be, in words. `question` names the question whose answer it rests on, and `field` is the field, if any.
     """
 
-    __slots__ = ("basis", "expected", "field", "id", "parameters", "pointer", "question", "sentence", "source")
+    __slots__ = ("basis", "code", "expected", "field", "id", "parameters", "pointer", "question", "sentence", "source")
 
     def __init__(
         self,
@@ -48,6 +48,7 @@ class Rule:
         parameters: dict[str, Any] | None = None,
     ) -> None:
         self.id = id
+        self.code = id.rpartition("/")[2]
         self.sentence = sentence
         self.expected = expected
         self.basis = basis
@@ -56,11 +57,6 @@ class Rule:
         self.question = question
         self.field = field
         self.parameters = parameters or {}
-
-    @property
-    def code(self) -> str:
-        """The last part of the id."""
-        return self.id.rpartition("/")[2]
 
     def __repr__(self) -> str:
         return f"<Rule {self.id} ({self.basis})>"

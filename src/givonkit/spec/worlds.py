@@ -7,20 +7,29 @@ from typing import TYPE_CHECKING, Any
 
 from givonkit.errors import WorldInvalid, did_you_mean, nearest_word
 
+from .routes import read_routes
+from .wire import check_shapes, check_value, set_value
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .questions import Question
+    from .routes import Route
 
 
 class World:
     """One answer to every question that is simulated; questions that are not named get their default.
 
-    Raises WorldInvalid for a question or an answer that the spec does not offer.
+    `changes` are values of the wire by dotted path, set after the answers' own; None takes away a key of a shape, or an
+    operation. Raises WorldInvalid for a question, an answer, a path or a value that the spec does not offer.
     """
 
     def __init__(
-        self, questions: Mapping[str, Question], wire: Mapping[str, Any], answers: Mapping[str, str] | None = None
+        self,
+        questions: Mapping[str, Question],
+        wire: Mapping[str, Any],
+        answers: Mapping[str, str] | None = None,
+        changes: Mapping[str, Any] | None = None,
     ) -> None:
         answers = answers or {}
         for question_id, answer in answers.items():
@@ -28,17 +37,24 @@ class World:
         self.answers: dict[str, str] = {
             question.id: answers.get(question.id, question.default)
             for question in questions.values()
-            if question.default is not None and question.simulated != "not yet"
+            if question.default is not None
         }
         self._questions = questions
+        self.changes = dict(changes or {})
         self.wire: dict[str, Any] = deepcopy(dict(wire))
         for question_id, answer in self.answers.items():
             for path, value in questions[question_id].answers[answer].sets.items():
-                _set(self.wire, path, value)
+                set_value(self.wire, path, value)
+        for path, value in self.changes.items():
+            check_value(self.wire, path, value, written=wire)
+            set_value(self.wire, path, value)
+        if self.changes:
+            check_shapes(self.wire["shapes"])
+        self.routes: dict[str, Route] = read_routes(self.wire["routes"])
 
     def __repr__(self) -> str:
-        changed = {key: value for key, value in self.answers.items() if value != self._questions[key].default}
-        return f"<World {', '.join(f'{key}={value}' for key, value in changed.items()) or 'default'}>"
+        changed = [f"{key}={value}" for key, value in self.answers.items() if value != self._questions[key].default]
+        return f"<World {', '.join([*changed, *self.changes]) or 'default'}>"
 
     def answer(self, question: str) -> str:
         """Return the name of this world's answer to a question."""
@@ -59,19 +75,3 @@ def _check(questions: Mapping[str, Question], question_id: str, answer: str) -> 
             f"the question {question_id!r} has no answer {answer!r}"
             f"{did_you_mean(nearest_word(answer, question.answers))}; its answers are {known}"
         )
-    if question.simulated == "not yet":
-        raise WorldInvalid(f"the double does not act on the question {question_id!r} yet")
-    if question.simulated != "yes" and answer != question.default:
-        raise WorldInvalid(
-            f"the double acts only on {question.default!r} of the question {question_id!r}, got {answer!r}"
-        )
-
-
-def _set(wire: dict[str, Any], path: str, value: Any) -> None:
-    *parents, last = path.split(".")
-    for parent in parents:
-        wire = wire[parent]
-    if value is None:
-        wire.pop(last, None)
-    else:
-        wire[last] = deepcopy(value)

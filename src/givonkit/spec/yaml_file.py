@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, NoReturn
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MOST_DIGITS = 30
+_DEEPEST = 20
 
 
 class Entry:
@@ -93,6 +96,8 @@ class Entry:
             self.refuse(f"expected a number, got {self._shown()}")
         if not value.is_finite():
             self.refuse(f"expected a finite number, got {self._shown()}")
+        if value and not -_MOST_DIGITS <= value.adjusted() <= _MOST_DIGITS:
+            self.refuse(f"expected a number of at most {_MOST_DIGITS} digits, got {self._shown()}")
         return value
 
     def number(self) -> int | float:
@@ -140,3 +145,41 @@ def parse_yaml(text: str, file: str) -> Entry:
     if node is None:
         raise SpecFileInvalid(file, 1, "the file is empty")
     return Entry(node, file)
+
+
+def parse_foreign_yaml(text: str, file: str) -> Entry:
+    """Return the top entry of a YAML or JSON text that somebody else wrote; `file` is its name in errors.
+
+    Nesting is bounded, since the parser is recursive and has no bound of its own; JSON that is no YAML (with tabs or
+    surrogate pairs) is taken too.
+    """
+    _check_depth(text, file)
+    try:
+        return parse_yaml(text, file)
+    except SpecFileInvalid:
+        as_yaml = _json_as_yaml(text)
+        if as_yaml is None:
+            raise
+        _check_depth(as_yaml, file)
+        return parse_yaml(as_yaml, file)
+
+
+def _check_depth(text: str, file: str) -> None:
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise SpecFileInvalid(file, line, f"expected at most {_DEEPEST} levels of nesting, got more")
+    except yaml.YAMLError:
+        return  # parse_yaml tells what is wrong
+
+
+def _json_as_yaml(text: str) -> str | None:
+    try:
+        plain = json.dumps(json.loads(text), ensure_ascii=False, indent=1)
+        plain.encode()
+    except (ValueError, RecursionError):
+        return None
+    return plain

@@ -47,13 +47,16 @@ class _Writer:
         self._null_is_absent = world.answer("null-fields") == "absent"
 
     def source(self) -> str:
-        lines = ["def check(given):", "  get = given.get", "  valid = {}", "  known = 0", "  broken = None"]
+        lines = ["def check(given):", "  valid = {}", "  missing = 0", "  broken = None"]
         for name, item in self._rules.model.fields.items():
             lines += ["  " + line for line in self._field_lines(item, self._rules.fields[name])]
         unknown = self._rules.unknown_field
         if unknown:
             check = self._named("unknown", _UnknownFields(self._rules.model, unknown, self._limit))
-            lines += ["  if known != len(given):", f"    broken = {check}(given, broken or Broken())"]
+            lines += [
+                f"  if len(given) + missing != {len(self._rules.fields)}:",
+                f"    broken = {check}(given, broken or Broken())",
+            ]
         lines.append("  return valid, broken")
         return "\n".join(lines)
 
@@ -66,18 +69,25 @@ class _Writer:
         by_code: dict[str, Rule] = {}
         for rule in rules:
             by_code.setdefault(rule.code, rule)
-        lines = [f"value = get({item.name!r}, ABSENT)"]
+        name = repr(item.name)
+        is_given, missing = f"{name} in given", "1"
         if self._null_is_absent:
-            lines += ["if value is None:", "  value = ABSENT", "  known += 1"]
-        lines += ["if value is ABSENT:", *_indented(self._absent_lines(item, by_code))]
-        return [*lines, "else:", "  known += 1", *_indented(self._present_lines(item, by_code, rules))]
+            is_given, missing = f"given.get({name}) is not None", f"{name} not in given"
+        return [
+            f"if {is_given}:",
+            f"  value = given[{name}]",
+            *_indented(self._present_lines(item, by_code, rules)),
+            "else:",
+            f"  missing += {missing}",
+            *_indented(self._absent_lines(item, by_code)),
+        ]
 
     def _absent_lines(self, item: Field, rules: dict[str, Rule]) -> list[str]:
         if item.required:
-            return [self._add(rules["required"])]
+            return [self._add(rules["required"], "ABSENT")]
         if item.default is not None:
             return [f"valid[{item.name!r}] = {item.default!r}"]
-        return ["pass"]
+        return []
 
     def _present_lines(self, item: Field, by_code: dict[str, Rule], rules: tuple[Rule, ...]) -> list[str]:
         tests: list[tuple[str, str]] = [(self._wrong_type(item), self._add(by_code["type"]))]
@@ -156,8 +166,8 @@ class _Writer:
             lines += [f"  if len(value) > {limit}: {self._add(by_code['max_items'])}"]
         return [*lines, f"  broken = {check}(value, broken)"]
 
-    def _add(self, rule: Rule) -> str:
-        return f"broken = broken or Broken(); broken.append(({self._named('rule', rule)}, value, None))"
+    def _add(self, rule: Rule, value: str = "value") -> str:
+        return f"broken = broken or Broken(); broken.append(({self._named('rule', rule)}, {value}, None))"
 
 
 class _UnknownFields:

@@ -1,12 +1,17 @@
-"""Strict JSON: bytes in, a value out, or one sentence about why not."""
+"""JSON: bytes in, a value out, or one sentence about why not."""
 
 from __future__ import annotations
 
 import json
+import sys
+from math import isinf
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+
+DEEPEST_SAFE_NESTING = 500
+"""Levels that Python's JSON reads and writes within half of its usual recursion limit, the rest left to the caller."""
 
 _LONGEST_SAFE_INT = 308
 
@@ -20,34 +25,40 @@ class BodyUnreadable(Exception):
         self.detail = detail
 
 
-def decode(body: bytes, *, nesting: int) -> Any:
-    """Return the value of a JSON body; raises BodyUnreadable for anything doubtful."""
+def decode(body: bytes, *, nesting: int, strict: bool = True) -> Any:
+    """Return the value of a JSON body; raises BodyUnreadable for anything doubtful.
+
+    When not strict, half surrogates and a byte order mark are taken, of a repeated key the last value counts, and a
+    number beyond a double becomes the largest one. No more `nesting` than DEEPEST_SAFE_NESTING should be asked for.
+    """
     try:
         text = body.decode()
     except UnicodeDecodeError as error:
         raise BodyUnreadable("utf8", f"byte 0x{body[error.start]:02x} at offset {error.start}") from None
     if text.startswith("\ufeff"):
-        raise BodyUnreadable("utf8", "a byte order mark at offset 0")
+        if strict:
+            raise BodyUnreadable("utf8", "a byte order mark at offset 0")
+        text = text[1:]
     try:
-        value = _decoded(text)
+        value = _decoded(text, _strict if strict else _lenient)
     except json.JSONDecodeError as error:
         raise BodyUnreadable("json", _placed(error, text)) from None
     except RecursionError:
         raise BodyUnreadable("nesting", f"more than {nesting} levels") from None
     if text.count("[") + text.count("{") > nesting:
         _check_nesting(value, nesting)
-    if "\\u" in text:
+    if strict and "\\u" in text:
         _check_surrogates(value)
     return value
 
 
-def _decoded(text: str) -> Any:
+def _decoded(text: str, decoder: json.JSONDecoder) -> Any:
     """Return the value of a text; the common case, no white space around, is tried without looking for any."""
     try:
-        value, end = _scan(text, 0)
+        value, end = decoder.scan_once(text, 0)  # type: ignore[attr-defined]  # typeshed leaves it out
     except StopIteration:
-        return _decoder.decode(text)
-    return value if end == len(text) else _decoder.decode(text)
+        return decoder.decode(text)
+    return value if end == len(text) else decoder.decode(text)
 
 
 def _placed(error: json.JSONDecodeError, text: str) -> str:
@@ -103,7 +114,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _finite(text: str) -> float:
     value = float(text)
-    if value - value != 0:
+    if isinf(value):
         raise BodyUnreadable("number", _short(text))
     return value
 
@@ -114,6 +125,15 @@ def _whole(text: str) -> int:
     return int(text)
 
 
+def _nearest_finite(text: str) -> float:
+    return min(max(float(text), -sys.float_info.max), sys.float_info.max)
+
+
+def _nearest_whole(text: str) -> int:
+    beyond = len(text) > _LONGEST_SAFE_INT and isinf(float(text))
+    return int(_nearest_finite(text)) if beyond else int(text)
+
+
 def _constant(text: str) -> Any:
     raise BodyUnreadable("json", f"{text}, which JSON does not have")
 
@@ -122,5 +142,5 @@ def _short(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:40]}… ({len(text)} digits)"
 
 
-_decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_float=_finite, parse_int=_whole, parse_constant=_constant)
-_scan: Callable[[str, int], tuple[Any, int]] = vars(_decoder)["scan_once"]
+_strict = json.JSONDecoder(object_pairs_hook=_unique, parse_float=_finite, parse_int=_whole, parse_constant=_constant)
+_lenient = json.JSONDecoder(parse_float=_nearest_finite, parse_int=_nearest_whole, parse_constant=_constant)

@@ -170,9 +170,11 @@ class Findings:
 
     def extend(self, broken: Broken) -> None:
         """Note broken rules."""
-        room = self._limit - len(self._entries)
-        self._entries += broken[:room]
-        self.more += broken.more + max(len(broken) - room, 0)
+        self._entries += broken
+        self.more += broken.more
+        if len(self._entries) > self._limit:
+            self.more += len(self._entries) - self._limit
+            del self._entries[self._limit :]
 
     def take_over(self, others: Findings | None) -> None:
         """Note other findings after these."""

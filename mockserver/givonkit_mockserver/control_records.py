@@ -1,0 +1,51 @@
+"""What the double is asked: its journal, its ledger, and whether what came is what was expected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import Depends, Query, Request
+from fastapi.responses import JSONResponse
+
+from givonkit.simulator.control import Control
+
+from .asked import control_of, text_of, yaml_body
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from givonkit.simulator.namespaces import Namespaces
+
+Asked = Annotated[Control, Depends(control_of)]
+_EXPECTED = {"expectations": [{"name": "one job", "match": {"operation": "create", "model": "kling-o1"}, "times": 1}]}
+
+
+def add_records(app: FastAPI, namespaces: Namespaces) -> None:
+    """Add what the double can be asked about what it has seen."""
+    app.state.namespaces = namespaces
+
+    @app.get("/__givonkit/journal", tags=["records"])
+    async def journal(control: Asked, limit: Annotated[int, Query(ge=1, le=100_000)] = 100) -> list[dict[str, Any]]:
+        """The last requests and answers, the oldest first, without keys."""
+        return control.journal(limit)
+
+    @app.get("/__givonkit/journal.har", tags=["records"])
+    async def archive(request: Request, control: Asked) -> JSONResponse:
+        """The journal as an HTTP Archive (HAR 1.2), for the network tab of a browser."""
+        content = control.har(str(request.base_url).rstrip("/"))
+        return JSONResponse(content, headers={"content-disposition": 'attachment; filename="givonkit.har"'})
+
+    @app.post("/__givonkit/verify", tags=["records"], openapi_extra=yaml_body(_EXPECTED))
+    async def verify(request: Request, control: Asked) -> dict[str, Any]:
+        """Compare what came with what is expected: what is met, and what is unlike every expectation, and how."""
+        return {**control.verify(await text_of(request))}
+
+    @app.get("/__givonkit/ledger", tags=["records"])
+    async def ledger(control: Asked) -> dict[str, dict[str, str]]:
+        """The tokens available, reserved and charged, as decimals, by the key's label."""
+        return control.ledger()
+
+    @app.get("/__givonkit/ledger/{label}", tags=["records"])
+    async def movements(label: str, control: Asked) -> list[dict[str, Any]]:
+        """Every movement of one key's tokens; their sums are its totals."""
+        return control.movements(label)

@@ -1,0 +1,86 @@
+"""What the options of `givonkit serve` take, checked before the server starts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import click
+
+from givonkit.errors import ClockInvalid
+from givonkit.simulator.clock import read_pace
+
+if TYPE_CHECKING:
+    from givonkit.simulator.clock import Pace
+
+_MOST_TOKENS = Decimal(10) ** 15
+_FINEST_TOKENS = Decimal("0.000001")
+
+
+class PaceType(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
+    """`real`, `instant`, `manual`, `10x`, `3-polls`."""
+
+    name = "pace"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Pace:
+        """Return the pace that a text says."""
+        try:
+            return value if isinstance(value, tuple) else read_pace(value)  # type: ignore[return-value]  # a Pace already
+        except ClockInvalid as error:
+            return self.fail(str(error), param, ctx)
+
+
+class TokensType(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
+    """An exact number of tokens."""
+
+    name = "tokens"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """Return the number that a text says."""
+        try:
+            tokens = Decimal(value)
+        except InvalidOperation:
+            tokens = Decimal("NaN")
+        if tokens.is_finite() and 0 <= tokens <= _MOST_TOKENS and tokens == tokens.quantize(_FINEST_TOKENS):
+            return tokens
+        return self.fail(f"expected tokens from 0 to 10^15 with at most 6 decimals, got {value!r}", param, ctx)
+
+
+class TimeType(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
+    """A time: seconds since 1970, or RFC 3339."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the time in seconds since 1970."""
+        try:
+            return float(value)
+        except ValueError:
+            pass
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            return self.fail(
+                f"expected seconds since 1970 or a time like 2026-01-31T12:00:00Z, got {value!r}", param, ctx
+            )
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+class UrlType(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
+    """The URL of a host, which clients reach the server by."""
+
+    name = "url"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return a URL without a slash at its end."""
+        parts = urlsplit(value)
+        if (
+            parts.scheme in ("http", "https")
+            and parts.netloc
+            and not (parts.query or parts.fragment)
+            and value.isascii()
+        ):
+            return str(value).rstrip("/")
+        return self.fail(f"expected a URL like https://double.example, got {value!r}", param, ctx)

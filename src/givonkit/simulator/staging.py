@@ -1,0 +1,164 @@
+"""Requests that a scenario may decide about: what it sees of them, and how its faults strike."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from givonkit.errors import ScenarioInvalid
+from givonkit.validation import Findings
+
+from .scenarios.directive import find_directive, of_key
+from .scenarios.effects import befallen
+from .scenarios.match import Known
+from .scenarios.plan import Call
+from .scenarios.scenario import Timing
+from .scenarios.stage import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from givonkit.http import Reply, Request
+    from givonkit.spec import Spec
+
+    from .jobs import Job
+    from .operations import Visit
+    from .scenarios.plan import Plan
+    from .scenarios.scenario import Scenario
+    from .simulator import Simulator
+
+_NEW = frozenset(("create_generation", "quote_generation"))
+_OF_A_JOB = frozenset(("get_generation", "cancel_generation", "download_output"))
+
+
+def known_words(spec: Spec) -> Known:
+    """Return the words that scenarios and expectations can match by."""
+    fields = {f"input.{field}" for slug in spec.models for field in spec.models[slug].fields}
+    return Known(
+        operations=[operation.word for operation in spec.api.operations.values()],
+        types=tuple(spec.api.modes),
+        models=tuple(spec.models),
+        variants=[mode for modes in spec.api.modes.values() for mode in modes],
+        fields=sorted(fields),
+    )
+
+
+def make_stage(simulator: Simulator, file_scenarios: Mapping[str, Scenario]) -> Stage:
+    """Return the stage of a simulator, with the scenarios of its file set."""
+    stage = Stage(simulator.seed, known_words(simulator.spec))
+    stage.add("file", file_scenarios, simulator.started)
+    return stage
+
+
+def perform(simulator: Simulator, operation: str, key: bytes, visit: Visit) -> Reply:
+    """Return the answer to a request that a scenario may decide about.
+
+    Keys that name a scenario are taken beside the given ones.
+    """
+    request, now = visit.request, visit.now
+    try:
+        key_scenario = (
+            None if simulator.accounts.is_given(key) else of_key(key.decode("latin-1"), simulator.stage.named)
+        )
+        needs_key = operation != "download_output"
+        if needs_key:
+            account = simulator.accounts.number(key) if key_scenario is None else simulator.accounts.admit(key)
+            if account is None:
+                return simulator.refusals.unauthorized(request.headers.get(b"authorization"), now)
+            visit.account = account
+        call = _call(simulator, operation, key, visit, key_scenario)
+        visit.plan = simulator.stage.plan(call, now)
+    except ScenarioInvalid as error:
+        return simulator.refusals.misunderstood(error, now)
+    if visit.plan is None:
+        return simulator.perform(operation, visit)
+    reply = simulator.perform(operation, visit) if visit.plan.acts else None
+    return _struck(simulator, _played(visit.plan, visit, reply), request, reply, now)
+
+
+def _played(plan: Plan, visit: Visit, reply: Reply | None) -> Plan:
+    """Return the part of a plan that came to pass: an outcome does not where the request was refused before it."""
+    if reply is None or visit.is_played:
+        return plan
+    return plan._replace(outcome=None, timing=Timing(), bound=())
+
+
+def _struck(simulator: Simulator, plan: Plan, request: Request, reply: Reply | None, now: float) -> Reply:
+    """Return a reply after the plan's faults, with the header that names the scenario."""
+    header = plan.header
+    if plan.faults:
+        query = f"?{request.query.decode('latin-1')}" if request.query else ""
+        reply = befallen(plan.faults, reply, simulator.renderer.error, now, target=request.path + query)
+    elif reply is None:
+        raise AssertionError("a plan without faults acts")
+    reply.headers = [*reply.headers, (b"givonkit-scenario", header.encode("ascii", "replace"))]
+    reply.facts = {**(reply.facts or {}), "scenario": header}
+    if plan.faults:
+        reply.facts["fault"] = " ".join(f"fault={fault}" for fault in plan.faults)
+    return reply
+
+
+def _call(simulator: Simulator, operation: str, key: bytes, visit: Visit, key_scenario: Scenario | None) -> Call:
+    word = simulator.spec.api.operations[operation].word
+    job = _job(simulator, operation, visit)
+    body = _decoded(visit.request.body) if operation in _NEW else {}
+    given = body.get("input")
+    values = given if isinstance(given, dict) else {}
+    facts: dict[str, Any] = {"operation": word, "key": key.decode("latin-1")}
+    directive = None
+    if operation in _NEW:
+        facts |= {"type": body.get("type"), "model": body.get("model"), "input": values}
+        facts["variant"] = _variant(simulator, visit.request.body)
+        directive = _directive(values)
+    elif job is not None:
+        values = json.loads(job.input)
+        facts |= {
+            "type": simulator.view.model(job.model).kind,
+            "model": job.model,
+            "variant": job.mode,
+            "input": values,
+        }
+    facts["prompt"] = values.get("prompt")
+    header = visit.request.headers.get(b"givonkit-scenario")
+    return Call(
+        operation=word,
+        account=visit.account,
+        facts=facts,
+        job=None if job is None else job.number,
+        header=None if header is None else header.decode("latin-1"),
+        key_scenario=key_scenario,
+        directive=directive,
+    )
+
+
+def _job(simulator: Simulator, operation: str, visit: Visit) -> Job | None:
+    if operation not in _OF_A_JOB:
+        return None
+    if operation == "download_output":
+        return simulator.job_of(visit.segment.rpartition(".")[0])
+    return simulator.job_of(visit.segment, visit.account)
+
+
+def _decoded(body: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _variant(simulator: Simulator, body: bytes) -> str | None:
+    outcome = simulator.view.validator.validate_bytes(body)
+    return None if isinstance(outcome, Findings) else outcome.mode
+
+
+def _directive(values: Mapping[str, Any]) -> str | None:
+    """Return the directive that a text of the input holds; a second one is refused."""
+    found: dict[str, str] = {}
+    for name, value in values.items():
+        directive = find_directive(value, f"the directive in /input/{name}") if isinstance(value, str) else None
+        if directive is not None:
+            found[name] = directive
+    if len(found) > 1:
+        raise ScenarioInvalid("the directives", f"expected one in a request, got one each in {' and '.join(found)}")
+    return next(iter(found.values()), None)

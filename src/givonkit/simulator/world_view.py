@@ -1,0 +1,50 @@
+"""A world ready to answer: what every simulator of that world can share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from givonkit.validation import Validator
+
+from .routes import Routes
+
+if TYPE_CHECKING:
+    from givonkit.spec import Spec, World
+
+    from .model_view import ModelView
+
+
+class WorldView:
+    """One world with its routes, its compiled models and its limits; nothing of it changes by answering."""
+
+    def __init__(self, spec: Spec, world: World) -> None:
+        wire = world.wire
+        self.spec = spec
+        self.world = world
+        self.routes = Routes(world.routes)
+        self.validator = Validator(spec, world)
+        self.words = {name: operation.word for name, operation in spec.api.operations.items()}
+        self.body_limit: int = wire["body"]["limit"]
+        self.requests_limit: int | None = wire["limits"]["requests"]
+        self.requests_seconds: int = wire["limits"]["seconds"]
+        self.running_limit: int | None = wire["limits"]["running"]
+        self.shows_defaults = world.answer("defaults-shown") == "applied"
+        self.honours_idempotency = world.answer("idempotency") == "honoured"
+        self.refuses_moderated = world.answer("moderation") == "refused"
+        self.refuses_unknown_assets = world.answer("unknown-asset") == "refused"
+        self.results_are_assets = world.answer("results-as-assets") == "yes"
+        self.pays_at_once = world.answer("charge-moment") == "on-accept"
+        self.gives_back = world.answer("refund") == "given-back"
+        self._models: dict[str, ModelView] = {}
+
+    def __repr__(self) -> str:
+        return f"<WorldView of {self.world!r}>"
+
+    def model(self, slug: str) -> ModelView:
+        """Return what is kept ready for a model; raises ModelUnknown."""
+        view = self._models.get(slug)
+        if view is None:
+            from .model_view import ModelView  # noqa: PLC0415  # the server answers before it needs a model
+
+            view = self._models[slug] = ModelView(self.validator.compiled(slug), self.world)
+        return view

@@ -1,0 +1,91 @@
+"""Worlds from elsewhere: from a YAML file, and drawn by a seed."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import yaml
+
+from givonkit.errors import WorldInvalid
+
+from .yaml_file import Entry, parse_foreign_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .catalog import Spec
+    from .worlds import World
+
+
+class _Told(NamedTuple):
+    """A value of a world file, by its name, and the key that it stands at."""
+
+    name: str
+    key: Entry
+    value: Any
+
+
+def random_world(spec: Spec, seed: int) -> World:
+    """Return a world whose answers are drawn by a seed."""
+    draw = Random(seed)  # noqa: S311  # which world is tried is no secret
+    return spec.world(
+        {question.id: draw.choice(list(question.answers)) for question in spec.questions.values() if question.answers}
+    )
+
+
+def read_world(text: str, file: str, spec: Spec, answers: Mapping[str, str] | None = None) -> World:
+    """Return the world of a YAML text with `answers` and `wire` (values by their path); `answers` go before its own.
+
+    Raises SpecFileInvalid with file, line and reason, and WorldInvalid for an answer that is not the file's.
+    """
+    spec.world(answers)
+    entries = parse_foreign_yaml(text, file).mapping(optional=("answers", "wire"))
+    of_file = [_Told(name, key, entry.text()) for name, key, entry in _pairs(entries.get("answers"))]
+    told = {answer.name: answer.value for answer in of_file} | dict(answers or {})
+    values = list(_values(entries.get("wire")))
+    changes: dict[str, Any] = {}
+    for value in values:
+        if value.name in changes:
+            value.key.refuse(f"{value.name} stands here a second time")
+        changes[value.name] = value.value
+    try:
+        return spec.world(told, changes)
+    except WorldInvalid:
+        _refuse_the_first_wrong_one(spec, of_file, told, values)
+        raise
+
+
+def _refuse_the_first_wrong_one(spec: Spec, of_file: list[_Told], told: Mapping[str, str], values: list[_Told]) -> None:
+    for answer in of_file:
+        _attempt(spec, answer.key, {answer.name: answer.value}, {})
+    changes: dict[str, Any] = {}
+    for value in values:
+        changes[value.name] = value.value
+        _attempt(spec, value.key, told, changes)
+
+
+def _attempt(spec: Spec, key: Entry, answers: Mapping[str, str], changes: Mapping[str, Any]) -> None:
+    try:
+        spec.world(answers, changes)
+    except WorldInvalid as error:
+        key.refuse(str(error))
+
+
+def _values(entry: Entry | None, path: str = "") -> Iterator[_Told]:
+    """Yield the values below a path; a shape is one value, a mapping elsewhere is as many as it has keys."""
+    for name, key, part in _pairs(entry):
+        its_path = f"{path}.{name}" if path else name
+        is_inner = isinstance(part.node, yaml.MappingNode) and part.node.value and not its_path.startswith("shapes.")
+        if is_inner:
+            yield from _values(part, its_path)
+        else:
+            yield _Told(its_path, key, part.value())
+
+
+def _pairs(entry: Entry | None) -> Iterator[tuple[str, Entry, Entry]]:
+    if entry is None:
+        return
+    pairs = list(entry.pairs())
+    for (key_node, _), (name, value) in zip(entry.node.value, pairs, strict=True):
+        yield name, Entry(key_node, entry.file), value

@@ -1,0 +1,326 @@
+from typing import Any
+
+import pytest
+
+from givonkit.errors import ScenarioInvalid
+from givonkit.simulator.scenarios import Call, Known, Plan, Scenario, Stage, of_key, read_scenarios, shipped
+from givonkit.simulator.scenarios import stage as stage_module
+
+
+def scenarios(text: str) -> dict[str, Scenario]:
+    return read_scenarios(f"scenarios:\n  {text}", "s.yaml", known=Known())
+
+
+def call(operation: str = "create", *, account: int = 1, model: str = "kling-o1", **rest: Any) -> Call:
+    facts = {"operation": operation, "model": model, "prompt": "a corgi", "input": {}}
+    return Call(operation, account, facts, **rest)
+
+
+def staged(control: str = "", file: str = "", *, seed: int = 0) -> Stage:
+    stage = Stage(seed)
+    if file:
+        stage.add("file", scenarios(file), 0.0)
+    if control:
+        stage.add("control", scenarios(control), 0.0)
+    return stage
+
+
+def lines(stage: Stage, count: int, request: Call | None = None) -> list[str | None]:
+    plans = [stage.plan(request or call(), 0.0) for _ in range(count)]
+    return [None if plan is None else plan.line for plan in plans]
+
+
+def planned(stage: Stage, request: Call, now: float = 0.0) -> Plan:
+    plan = stage.plan(request, now)
+    assert plan is not None
+    return plan
+
+
+def test_an_empty_stage_is_quiet_and_says_nothing() -> None:
+    stage = Stage()
+    assert (stage.is_quiet, stage.plan(call(), 0.0)) == (True, None)
+
+
+def test_the_first_source_that_says_something_wins_whole() -> None:
+    stage = staged("c: fail=timeout times=1", "f: fail=internal_error after=1s")
+    key = of_key("test_fail=provider_error+times=1", {})
+    request = call(header="fail=capacity times=1", key_scenario=key, directive="fail=invalid_asset times=1")
+    plans = [planned(stage, request) for _ in range(6)]
+    assert [(plan.source, plan.line) for plan in plans] == [
+        ("control", "fail=timeout"),
+        ("header", "fail=capacity"),
+        ("key", "fail=provider_error"),
+        ("directive", "fail=invalid_asset"),
+        ("file", "fail=internal_error after=1s"),
+        ("file", "fail=internal_error after=1s"),
+    ]
+
+
+def test_the_newest_control_scenario_is_looked_at_first_and_the_files_in_order() -> None:
+    stage = staged("{a: fail=timeout, b: fail=capacity}".strip("{}").replace(", ", "\n  "), "x: stall\n  y: cancel")
+    assert (list(stage.control_scenarios), planned(stage, call()).name) == (["a", "b"], "b")
+    stage.add("control", scenarios("a: fail=timeout"), 0.0)
+    assert (list(stage.control_scenarios), planned(stage, call()).name) == (["b", "a"], "a")
+    assert (stage.remove("control", "a"), stage.remove("control", "a"), stage.remove("control", "b")) == (
+        True,
+        False,
+        True,
+    )
+    assert planned(stage, call()).name == "x"
+
+
+def test_a_scenario_is_for_the_requests_that_match() -> None:
+    stage = staged("a: {match: {model: kling-2.6}, steps: stall}")
+    assert stage.plan(call(), 0.0) is None
+    assert stage.plan(call("list", model="kling-2.6"), 0.0) is None
+    assert planned(stage, call(model="kling-2.6")).line == "stall"
+
+
+def test_nth_counts_the_requests_that_match_the_rest() -> None:
+    stage = staged("a: {match: {model: kling-o1, nth: 2-3}, steps: stall}")
+    assert stage.plan(call(model="kling-2.6"), 0.0) is None
+    assert lines(stage, 4) == [None, "stall", "stall", None]
+
+
+def test_nth_counts_those_that_another_scenario_took() -> None:
+    stage = staged("a: fail=timeout times=1", "b: {match: {nth: 2}, steps: stall}")
+    assert lines(stage, 3) == ["fail=timeout", "stall", None]
+
+
+def test_steps_follow_each_other_and_end() -> None:
+    stage = staged("a: fault=503 times=2 then fail=timeout times=1")
+    assert lines(stage, 4) == ["fault=503", "fault=503", "fail=timeout", None]
+    stage = staged("a: fault=503 times=1 then fail=timeout")
+    plans = [planned(stage, call()) for _ in range(3)]
+    assert [(plan.step_number, plan.line) for plan in plans] == [
+        (1, "fault=503"),
+        (2, "fail=timeout"),
+        (2, "fail=timeout"),
+    ]
+
+
+def test_a_scenario_about_another_operation_strikes_that() -> None:
+    stage = staged("a: {match: {operation: [list, poll]}, steps: fault=500}")
+    assert stage.plan(call(), 0.0) is None
+    assert planned(stage, call("list")).line == "fault=500"
+    assert planned(stage, call("poll", job=1)).line == "fault=500"
+
+
+@pytest.mark.parametrize("source", ["header", "key"])
+def test_a_header_and_a_key_strike_every_operation_that_carries_them(source: str) -> None:
+    def carrying(operation: str, line: str) -> Call:
+        if source == "header":
+            return call(operation, header=line)
+        return call(operation, key_scenario=of_key("test_" + line.replace(" ", "+"), {}))
+
+    stage = Stage()
+    assert planned(stage, carrying("list", "fault=500")).line == "fault=500"
+    assert stage.plan(carrying("create", "fault=500 on=poll"), 0.0) is None
+    assert planned(stage, carrying("poll", "fault=500 on=poll")).faults
+    assert stage.plan(carrying("poll", "fail=timeout times=1"), 0.0) is None
+    assert planned(stage, carrying("create", "fail=timeout times=1")).line == "fail=timeout"
+    assert stage.plan(carrying("create", "fail=timeout times=1"), 0.0) is None
+
+
+def test_headers_count_per_account_and_text() -> None:
+    stage = Stage()
+    assert lines(stage, 2, call(header="stall times=1")) == ["stall", None]
+    assert lines(stage, 2, call(header="stall times=1", account=2)) == ["stall", None]
+    assert lines(stage, 2, call(header="stall  times=1")) == ["stall", None]
+
+
+def test_what_lines_counted_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stage_module, "KEPT_LINES", 2)
+    stage = Stage()
+    for line in ("stall times=1", "cancel times=1", "stall times=1", "succeed times=1"):
+        stage.plan(call(header=line), 0.0)
+    assert len(stage._inline) == 2
+    assert stage.plan(call(header="stall times=1"), 0.0) is None
+    assert planned(stage, call(header="cancel times=1")).line == "cancel"
+
+
+@pytest.mark.parametrize(
+    ("request_made", "message"),
+    [
+        (call(header="fial=x"), "the header Givonkit-Scenario: unknown word 'fial'"),
+        (call(header=""), "the header Givonkit-Scenario: expected words"),
+        (call(directive="fial=x"), "the directive: unknown word 'fial'"),
+        (call(directive=""), "the directive: expected words"),
+        (call(directive="fault=500 on=list"), "the directive: on: expected one or several of create,"),
+    ],
+)
+def test_a_line_that_cannot_be_understood_is_refused(request_made: Call, message: str) -> None:
+    stage = staged("a: stall")
+    with pytest.raises(ScenarioInvalid) as caught:
+        stage.plan(request_made, 0.0)
+    assert str(caught.value).startswith(message)
+
+
+def test_a_line_may_name_what_is_shipped_and_what_the_file_says() -> None:
+    stage = Stage()
+    assert planned(stage, call(header="stalled")).name == "stalled"
+    stage.add(
+        "file",
+        scenarios(
+            "mine: {match: {model: other}, steps: cancel}\n  stalled: {match: {model: other}, steps: stall times=1}"
+        ),
+        0.0,
+    )
+    assert planned(stage, call(header="mine")).line == "cancel"
+    assert lines(stage, 2, call(directive="stalled")) == ["stall", None]
+
+
+def test_faults_of_a_job_go_with_the_job() -> None:
+    stage = staged(file="a: fault=500 on=poll times=2 fault=503 on=create,cancel")
+    plan = planned(stage, call())
+    assert plan.line == "fault=503 fault=500:on=poll,times=2 fault=503:on=cancel"
+    stage.bind(7, plan)
+    stage.bind(8, planned(stage, call()))
+    assert lines(stage, 3, call("poll", job=7)) == ["fault=500:on=poll", "fault=500:on=poll", None]
+    assert lines(stage, 1, call("poll", job=8)) == ["fault=500:on=poll"]
+    assert lines(stage, 2, call("cancel", job=7)) == ["fault=503:on=cancel"] * 2
+    assert lines(stage, 1, call("poll", job=9)) == [None]
+    assert lines(stage, 1, call("download", job=7)) == [None]
+
+
+def test_bound_faults_have_the_precedence_of_their_source() -> None:
+    stage = staged()
+    stage.bind(7, planned(stage, call(directive="fault=500 on=poll")))
+    assert planned(stage, call("poll", job=7)).source == "directive"
+    assert planned(stage, call("poll", job=7, header="fault=502")).source == "header"
+    stage.add("file", scenarios("f: {match: {operation: poll}, steps: fault=504}"), 0.0)
+    assert planned(stage, call("poll", job=7)).line == "fault=500:on=poll"
+    stage.add("control", scenarios("c: {match: {operation: poll}, steps: fault=503}"), 0.0)
+    assert planned(stage, call("poll", job=7)).line == "fault=503"
+
+
+def test_a_stage_is_quiet_when_nothing_is_set_and_no_job_is_bound() -> None:
+    stage = Stage()
+    plan = planned(stage, call(directive="fault=500 on=poll"))
+    stage.bind(1, planned(stage, call(directive="stall")))
+    assert stage.is_quiet
+    stage.bind(7, plan)
+    stage.bind(8, plan)
+    assert not stage.is_quiet
+    stage.forget(7)
+    stage.forget(7)
+    assert not stage.is_quiet
+    stage.forget_jobs()
+    assert stage.is_quiet
+    stage.add("control", scenarios("a: stall"), 0.0)
+    assert not stage.is_quiet
+    stage.remove("control", "a")
+    assert stage.is_quiet
+
+
+def test_clearing_leaves_the_file_and_begins_it_anew() -> None:
+    stage = staged("c: stall", "f: fault=503:window=0s-1s times=1 then cancel times=1")
+    stage.bind(7, planned(stage, call(directive="fault=500 on=poll")))
+    stage.clear(100.0)
+    assert (stage.control_scenarios, list(stage.file_scenarios), stage.is_quiet) == ({}, ["f"], False)
+    assert stage.plan(call("poll", job=7), 100.0) is None
+    assert [planned(stage, call(), 100.5).line for _ in range(2)] == ["fault=503", "cancel"]
+
+
+def test_setting_a_control_scenario_does_not_begin_headers_anew() -> None:
+    stage = Stage()
+    assert lines(stage, 1, call(header="stall times=1")) == ["stall"]
+    stage.add("control", scenarios("c: {match: {model: x}, steps: stall}"), 0.0)
+    assert lines(stage, 1, call(header="stall times=1")) == [None]
+
+
+def test_a_fault_strikes_inside_its_window_since_the_scenario_was_set() -> None:
+    stage = Stage()
+    stage.add("control", scenarios("a: fault=500 window=10s-40s"), 1000.0)
+    struck = [bool(planned(stage, call(), now).faults) for now in (1000.0, 1009.9, 1010.0, 1039.9, 1040.0)]
+    assert struck == [False, False, True, True, False]
+
+
+def test_the_window_of_a_line_begins_with_its_first_use() -> None:
+    stage = Stage()
+    struck = [bool(planned(stage, call(header="fault=500 window=0s-1s"), now).faults) for now in (50.0, 50.9, 51.0)]
+    assert struck == [True, True, False]
+
+
+def test_a_faults_own_times_are_counted_over_the_scenario() -> None:
+    stage = staged("a: stall fault=503:times=2")
+    assert lines(stage, 3) == ["stall fault=503", "stall fault=503", "stall"]
+    stage = staged("a: fault=503:times=2")
+    assert lines(stage, 3) == ["fault=503", "fault=503", None]
+
+
+def test_chance_strikes_as_often_as_it_says() -> None:
+    stage = staged("a: fault=503 chance=0.3")
+    struck = sum(bool(planned(stage, call()).faults) for _ in range(2000))
+    assert 520 < struck < 680
+
+
+def test_spread_is_drawn_over_the_whole_span() -> None:
+    stage = staged("a: after=10s spread=20%")
+    spans = [planned(stage, call()).timing.after for _ in range(500)]
+    seconds = [span.low for span in spans if span is not None and span.low == span.high]
+    assert len(seconds) == 500
+    assert (8 <= min(seconds) < 8.2, 11.8 < max(seconds) <= 12) == (True, True)
+
+
+def drawn_lines(seed: int) -> list[str | None]:
+    stage = staged("a: after=1s-9s fault=latency:1s-3s fault=cut fault=503 chance=0.5 on=create,poll", seed=seed)
+    found: list[str | None] = []
+    for number in range(10):
+        plan = planned(stage, call())
+        stage.bind(number, plan)
+        found += [plan.line, *lines(stage, 2, call("poll", job=number))]
+    return found
+
+
+def test_the_same_seed_and_requests_have_the_same_fate() -> None:
+    assert drawn_lines(1) == drawn_lines(1)
+    assert drawn_lines(1) != drawn_lines(2)
+    assert len(set(drawn_lines(1))) > 10
+
+
+def test_jobs_draw_for_themselves() -> None:
+    stage = staged("a: fault=503 chance=0.5 on=poll")
+    for number in range(2):
+        stage.bind(number, planned(stage, call()))
+    first = lines(stage, 20, call("poll", job=0))
+    assert first != lines(stage, 20, call("poll", job=1))
+    again = staged("a: fault=503 chance=0.5 on=poll")
+    again.bind(0, planned(again, call()))
+    assert lines(again, 20, call("poll", job=0)) == first
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_the_line_of_a_plan_brings_the_same_fate_again(name: str) -> None:
+    stage = Stage(seed=5)
+    plan = planned(stage, call(header=name if "on=" not in shipped()[name].line else "slow"))
+    again = planned(stage, call(header=plan.line))
+    assert again[3:7] == plan[3:7]
+
+
+def test_a_plan_tells_itself_in_a_header() -> None:
+    stage = staged(file='flaky: fault=503 times=1 then fail=timeout message="a b ü"')
+    assert planned(stage, call()).header == 'flaky; from=file; step=1; line="fault=503"'
+    assert planned(stage, call()).header == (
+        'flaky; from=file; step=2; line="fail=timeout message=\\"a b \\\\u00fc\\""'
+    )
+
+
+def test_a_header_stays_within_a_kilobyte() -> None:
+    stage = Stage()
+    plan = planned(stage, call(header=f'fail=timeout message="{"ü" * 290}"'))
+    assert plan.header == "inline; from=header; step=1; line=too-long"
+
+
+@pytest.mark.parametrize(
+    ("line", "acts"),
+    [
+        ("stall", True),
+        ("fault=latency:1s", True),
+        ("fault=503", False),
+        ("fault=reset:acted fault=drip", True),
+        ("fault=latency:1s fault=hang", False),
+    ],
+)
+def test_a_plan_says_whether_the_server_acts(line: str, *, acts: bool) -> None:
+    assert planned(Stage(), call(header=line)).acts is acts
