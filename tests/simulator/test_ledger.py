@@ -121,7 +121,7 @@ def test_what_came_back_unseen_is_not_lost_when_jobs_are_forgotten(double: MakeD
     here.clock.advance(2.0)
     here.simulator.reset("jobs")
     assert balance(here) == ("0", "0")
-    assert moved(here) == [(-inf, "folded")]
+    assert moved(here) == []
 
 
 def test_an_unknown_price_counts_its_lower_bound(double: MakeDouble) -> None:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+_KEPT_HEADERS = 10_000
+
+
 def bearer_key(authorization: bytes | None) -> bytes:
     """Return the key of an Authorization header, or nothing when it holds no bearer key (RFC 6750)."""
     if authorization is None:
@@ -39,6 +42,8 @@ class Accounts:
                 raise KeyInvalid(f"an API key is visible ASCII characters without spaces, got {_hidden(key)}")
         self._numbers = {key.encode(): number for number, key in enumerate(self.given)}
         self._is_open = not self._numbers
+        self.seen: dict[bytes | None, int] = {}
+        """The account numbers by the whole Authorization headers of ordinary keys that have come."""
 
     def number(self, key: bytes) -> int | None:
         """Return the number of a key's account, or None when the key is not known."""
@@ -46,6 +51,12 @@ class Accounts:
         if number is None and self._is_open and key:
             number = self._numbers[key] = len(self._numbers)
         return number
+
+    def remember(self, authorization: bytes | None, number: int) -> None:
+        """Know a header again at once the next time."""
+        if len(self.seen) >= _KEPT_HEADERS:
+            self.seen.clear()
+        self.seen[authorization] = number
 
     def admit(self, key: bytes) -> int:
         """Return the number of the account of a key that is taken beside the given ones."""

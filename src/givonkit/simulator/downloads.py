@@ -57,7 +57,7 @@ class Signatures:
     """Signs the URLs of files, each with the time when it stops working; the seed decides the signatures."""
 
     def __init__(self, seed: int) -> None:
-        self._key = blake2b(b"givonkit urls %d" % seed).digest()
+        self._keyed = blake2b(key=blake2b(b"givonkit urls %d" % seed).digest(), digest_size=8)
 
     def query(self, name: str, expires: int | None) -> bytes:
         """Return the query of a file's URL, which works until just before `expires`, or for ever."""
@@ -86,8 +86,9 @@ class Signatures:
         )
 
     def _sign(self, name: str, expires: bytes) -> bytes:
-        text = b"%d %b %b" % (len(expires), expires, name.encode("utf-8", "backslashreplace"))
-        return blake2b(text, key=self._key, digest_size=8).hexdigest().encode()
+        signed = self._keyed.copy()
+        signed.update(b"%d %b %b" % (len(expires), expires, name.encode("utf-8", "backslashreplace")))
+        return signed.hexdigest().encode()
 
 
 def _is_known(headers: dict[bytes, bytes], etag: bytes, modified: int) -> bool:

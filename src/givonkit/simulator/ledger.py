@@ -29,8 +29,8 @@ class Totals(NamedTuple):
 class Movement(NamedTuple):
     """One entry of a ledger; what leaves one of the three amounts enters another, except in the opening.
 
-    `kind` is opening, reserve, charge, release (a reservation given back), refund (a charge given back) or folded (the
-    sum of jobs that are no longer kept); `job` is a job's number.
+    `kind` is opening, reserve, charge, release (a reservation given back), refund (a charge given back) or folded (what
+    jobs that are no longer kept have cost); `job` is a job's number.
     """
 
     at: float
@@ -67,7 +67,7 @@ class Ledger:
         self._opening = opening
         self._first = 0
         self._spent: defaultdict[int, Decimal] = defaultdict(Decimal)
-        self._folded: dict[int, Totals] = {}
+        self._folded: defaultdict[int, Decimal] = defaultdict(Decimal)
         self._coming_back: list[tuple[float, int, int, Decimal]] = []
         self._overtaken: set[tuple[int, float]] = set()
         self._looked_at = 0
@@ -89,13 +89,11 @@ class Ledger:
             self._expect_back(after, Decimal(after.tokens))
 
     def fold(self, job: Job) -> None:
-        """Add up the movements of a job that leaves."""
+        """Keep what a job that leaves has cost, in one sum with the others."""
         if job.number < self._first:
             return
-        sums = self._folded.get(job.account, Totals(_ZERO, _ZERO, _ZERO))
-        for movement in movements(job, inf):
-            sums = Totals(*(kept + moved for kept, moved in zip(sums, movement[3:], strict=True)))
-        self._folded[job.account] = sums
+        if job.completes or not job.given_back:
+            self._folded[job.account] += Decimal(job.tokens)
 
     def forget(self, job: Job, now: float) -> None:
         """Add up the movements of a job that is taken away; one that has not ended is never paid."""
@@ -125,7 +123,8 @@ class Ledger:
         """Return the movements of an account in the order of time; their sums are its totals."""
         first = [Movement(-inf, "opening", None, self._opening, _ZERO, _ZERO)]
         if account in self._folded:
-            first.append(Movement(-inf, "folded", None, *self._folded[account]))
+            charged = self._folded[account]
+            first.append(Movement(-inf, "folded", None, -charged, _ZERO, charged))
         moved = [movement for job in self._jobs(account) for movement in movements(job, now)]
         return first + sorted(moved, key=lambda movement: (movement.at, movement.job))
 

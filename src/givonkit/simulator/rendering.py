@@ -13,7 +13,7 @@ from givonkit.spec.wire import SHAPE_VALUES
 from .downloads import Signatures
 from .encoding import json_text
 from .identifiers import Identifiers
-from .jobs import Frame, Status
+from .jobs import Status
 from .timestamps import WRITERS, http_date
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from givonkit.validation import Accepted, Violation
 
     from .assets import Asset
-    from .jobs import Job
+    from .jobs import Job, State
     from .ledger import Totals
 
 RULES_HEADER_BYTES = 3072
@@ -67,6 +67,7 @@ class Renderer:
         self._created, self._read, self._listed = (
             compile_shape(without_error[name], known=SHAPE_VALUES[name], shapes=without_error) for name in _JOB_SHAPES
         )
+        self._read_failed, self._listed_failed = self._shapes["read"], self._shapes["job"]
         self._output = self._shapes["output"]
         self._error = self._shapes["error"]
         self._detail = self._shapes["detail"]
@@ -75,22 +76,20 @@ class Renderer:
 
     def created(self, job: Job, identifier: str, kind: str, base_url: bytes) -> bytes:
         """Return the body that answers an accepted POST: the job as it was accepted, even if it ends at once."""
-        return self._created(self._job_values(job, identifier, kind, -inf, base_url))
+        return self._created(self._job_values(job, identifier, kind, job.state(-inf), base_url))
 
-    def read(self, job: Job, identifier: str, kind: str, now: float, base_url: bytes) -> bytes:
-        """Return the body that answers the reading of a job."""
-        shape = self._shapes["read"] if _has_failed(job, now) else self._read
-        return shape(self._job_values(job, identifier, kind, now, base_url))
+    def read(self, job: Job, identifier: str, kind: str, state: State, base_url: bytes) -> bytes:
+        """Return the body that answers the reading of a job in a state."""
+        shape = self._read_failed if state.status is Status.FAILED else self._read
+        return shape(self._job_values(job, identifier, kind, state, base_url))
 
     def page(self, jobs: Iterable[tuple[Job, str]], next_before: int | None, now: float, base_url: bytes) -> bytes:
         """Return the body of a list; `next_before` is the number that the next page begins below."""
-        failed = self._shapes["job"]
-        texts = (
-            (failed if _has_failed(job, now) else self._listed)(
-                self._job_values(job, self.identifiers.issue(job.number), kind, now, base_url)
-            )
-            for job, kind in jobs
-        )
+        texts = []
+        for job, kind in jobs:
+            state = job.state(now)
+            shape = self._listed_failed if state.status is Status.FAILED else self._listed
+            texts.append(shape(self._job_values(job, self.identifiers.issue(job.number), kind, state, base_url)))
         cursor = b"null" if next_before is None else json_text(self.cursors.issue(next_before))
         return self._shapes["list"]({"jobs": b"[" + b",".join(texts) + b"]", "cursor": cursor})
 
@@ -142,8 +141,8 @@ class Renderer:
         values = {"code": json_text(code), "message": json_text(message), "details": b"[" + b",".join(details) + b"]"}
         return self._error(values)
 
-    def _job_values(self, job: Job, identifier: str, kind: str, now: float, base_url: bytes) -> Values:
-        status, since, progress = job.state(now)
+    def _job_values(self, job: Job, identifier: str, kind: str, state: State, base_url: bytes) -> Values:
+        status, since, progress = state
         words = self._words
         created_at = self._write_time(job.created)
         return {
@@ -163,7 +162,7 @@ class Renderer:
         }
 
     def _outputs(self, job: Job, kind: str, identifier: str, base_url: bytes) -> bytes:
-        frame = Frame._make(job.frame)
+        width, height, seconds, _ = job.frame
         suffix, mime_type = OUTPUT_FILES[kind]
         name = identifier.encode() + suffix
         query = self.signatures.query(name.decode(), self.expires(job))
@@ -171,9 +170,9 @@ class Renderer:
             {
                 "url": b'"%b%b%b%b%b"' % (base_url, self._output_path, name, b"?" if query else b"", query),
                 "mime_type": mime_type,
-                "width": b"%d" % frame.width,
-                "height": b"%d" % frame.height,
-                "duration": _number(frame.seconds),
+                "width": b"%d" % width,
+                "height": b"%d" % height,
+                "duration": _number(seconds),
                 "asset_uri": b'"asset://%b"' % self.assets.issue(result_number(job.number)).encode(),
             }
         )
@@ -217,10 +216,6 @@ _KNOWN = tuple(SHAPE_VALUES.items())
 def result_number(job_number: int) -> int:
     """Return the number of a result as an asset; uploaded assets have the even ones."""
     return 2 * job_number + 1
-
-
-def _has_failed(job: Job, now: float) -> bool:
-    return job.ending is not None and now >= job.finished and job.ending[0] == Status.FAILED.value
 
 
 def _number(value: float | None) -> bytes:

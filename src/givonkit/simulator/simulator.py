@@ -108,7 +108,7 @@ class Simulator:
         """Return the answer to a request, and note both in the journal."""
         with self.lock:
             now = self.clock.now()
-            reply = self._answer(request, bearer_key(request.headers.get(b"authorization")), now)
+            reply = self._answer(request, now)
             if request.method == "HEAD":
                 reply.body = b""
             self.journal.record(now, request, reply)
@@ -259,7 +259,7 @@ class Simulator:
             return f"the job {identifier} has left: the last {self._finished_jobs} jobs are kept"
         return f"no job of this key has the id {identifier[:80]!r}"
 
-    def _answer(self, request: Request, key: bytes, now: float) -> Reply:
+    def _answer(self, request: Request, now: float) -> Reply:
         found = self.view.routes.find(request.path)
         if found is None:
             return self.refusals.not_found(self._no_such_path(request.path), now)
@@ -267,22 +267,39 @@ class Simulator:
         operation = methods.get(request.method)
         if operation is None:
             return self.refusals.wrong_method(request.method, methods, now)
-        is_staged = (
-            key.startswith(_SCENARIO_KEY)
+        authorization = request.headers.get(b"authorization")
+        account = self.accounts.seen.get(authorization)
+        if (
+            account is None
             or _DIRECTIVE in request.body
-            or not (self._file_scenarios == {} if self._stage is None else self._stage.is_quiet)
+            or not (self._stage is None or self._stage.is_quiet)
             or _SCENARIO_HEADER in request.headers
+        ):
+            return self._answer_carefully(operation, Visit(request, ANYBODY, segment, now))
+        return self.perform(operation, Visit(request, account, segment, now))
+
+    def _answer_carefully(self, operation: str, visit: Visit) -> Reply:
+        """Return the answer to a request whose key is not known yet, or that a scenario may decide about."""
+        authorization = visit.request.headers.get(b"authorization")
+        key = bearer_key(authorization)
+        is_staged = (
+            (self._file_scenarios if self._stage is None else not self._stage.is_quiet)
+            or key.startswith(_SCENARIO_KEY)
+            or _DIRECTIVE in visit.request.body
+            or _SCENARIO_HEADER in visit.request.headers
         )
         if is_staged:
             from .staging import perform  # noqa: PLC0415  # most servers never play a scenario
 
-            return perform(self, operation, key, Visit(request, ANYBODY, segment, now))
+            return perform(self, operation, key, visit)
         if operation == "download_output":
-            return self.perform(operation, Visit(request, ANYBODY, segment, now))
+            return self.perform(operation, visit)
         account = self.accounts.number(key)
         if account is None:
-            return self.refusals.unauthorized(request.headers.get(b"authorization"), now)
-        return self.perform(operation, Visit(request, account, segment, now))
+            return self.refusals.unauthorized(authorization, visit.now)
+        self.accounts.remember(authorization, account)
+        visit.account = account
+        return self.perform(operation, visit)
 
     def perform(self, operation: str, visit: Visit) -> Reply:
         """Return what an operation answers, unless the key has asked too often."""

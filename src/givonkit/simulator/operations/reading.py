@@ -64,8 +64,9 @@ def list_jobs(simulator: Simulator, visit: Visit) -> Reply:
 def _told(simulator: Simulator, visit: Visit, job: Job) -> Reply:
     now = visit.now
     view = simulator.view.model(job.model)
-    body = simulator.renderer.read(job, visit.segment, view.kind, now, simulator.base_url(visit.request))
-    reply = json_reply(200, body, now, f"{job.state(now).status.value}: {visit.segment}", view.gap_headers)
+    state = job.state(now)
+    body = simulator.renderer.read(job, visit.segment, view.kind, state, simulator.base_url(visit.request))
+    reply = json_reply(200, body, now, f"{state.status.value}: {visit.segment}", view.gap_headers)
     reply.facts = {
         "verdict": "answered",
         "type": view.kind,
