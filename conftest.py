@@ -1,4 +1,4 @@
-"""The README is a test: its Python runs, and its console commands print what it says."""
+"""The README and docs are tests: their Python runs, their commands print what they say, their files can be read."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ from sybil import Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 
 from givonkit import load_spec
+from givonkit.simulator.expectations import read_expectations
+from givonkit.simulator.scenarios import read_scenarios
+from givonkit.simulator.staging import known_words
+from givonkit.spec.world_file import read_world
 from givonkit.validation import Accepted, Validator
 
 if TYPE_CHECKING:
@@ -68,21 +72,29 @@ def run_console(example: Example) -> None:
     assert re.match(pattern, printed, re.DOTALL), f"{command}\nExpected:\n{expected}\nReceived:\n{printed}"
 
 
-def read_model_file(example: Example) -> None:
-    """Read a YAML block as a model of one's own, and hold the example in it to its rules."""
-    folder = example.namespace["tmp_path"]
-    (folder / "model.yaml").write_text(example.parsed)
-    spec = load_spec(folder)
-    model = spec.models["my-model"]
-    assert isinstance(Validator(spec, spec.world()).validate(model.documented_request), Accepted)
+def read_yaml(example: Example) -> None:
+    """Read a YAML block as the file that it shows: a model, scenarios, a world or expectations."""
+    text, folder = str(example.parsed), example.namespace["tmp_path"]
+    spec = load_spec()
+    if text.startswith("scenarios:"):
+        assert read_scenarios(text, "example.yaml", known=known_words(spec))
+    elif text.startswith("answers:"):
+        assert read_world(text, "example.yaml", spec).changes
+    elif text.startswith("expectations:"):
+        assert read_expectations(text, "example.yaml", known_words(spec))
+    else:
+        (folder / "model.yaml").write_text(text)
+        spec = load_spec(folder)
+        model = spec.models["my-model"]
+        assert isinstance(Validator(spec, spec.world()).validate(model.documented_request), Accepted)
 
 
 pytest_collect_file = Sybil(
     parsers=[
         PythonCodeBlockParser(doctest_optionflags=ELLIPSIS),
         CodeBlockParser("console", run_console),
-        CodeBlockParser("yaml", read_model_file),
+        CodeBlockParser("yaml", read_yaml),
     ],
-    patterns=["README.md"],
+    patterns=["README.md", "docs/*.md"],
     fixtures=["server", "tmp_path"],
 ).pytest()

@@ -12,14 +12,13 @@ from givonkit.spec import load_spec
 from givonkit.validation import ABSENT, Findings, Violation
 
 from .accounts import Accounts, bearer_key
-from .assets import Asset, Assets
+from .assets import Assets
 from .clock import Clock, ManualClock, ScaledClock, SystemClock
-from .jobs import Frame, Job
 from .journal import Journal
 from .ledger import Ledger
 from .operations import OPERATIONS, Visit
 from .refusals import Refusals
-from .rendering import OUTPUT_FILES, Renderer, result_number
+from .rendering import Renderer
 from .resetting import TARGETS, read_targets
 from .shelf import Shelf
 from .world_view import WorldView
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 
     from .budget import Budget
     from .idempotency import IdempotencyKeys
+    from .jobs import Job
     from .limits import RateLimit, Running
     from .scenarios import Scenario, Stage
 
@@ -238,14 +238,6 @@ class Simulator:
         job = self.jobs.get(number) if number is not None else None
         return job if job is not None and account in (None, job.account) else None
 
-    def asset_of(self, identifier: str, account: int) -> Asset | None:
-        """Return the asset of an id, uploaded by an account or the result of one of its jobs, or None."""
-        number = self.renderer.assets.number(identifier)
-        if number is None:
-            return None
-        asset = self._result(number // 2) if number % 2 else self.assets.get(number)
-        return asset if asset is not None and asset.account == account else None
-
     def finding(self, rule_id: str, detail: str, hint: str | None = None) -> Findings:
         """Return findings of one broken rule about a request as a whole: what came, and the nearest that would do."""
         findings = Findings(1)
@@ -358,17 +350,6 @@ class Simulator:
     def _has_ended(self, number: int, now: float) -> bool:
         job = self.jobs.get(number)
         return job is None or now >= job.finished
-
-    def _result(self, job_number: int) -> Asset | None:
-        job = self.jobs.get(job_number)
-        if job is None or not self.view.results_are_assets:
-            return None
-        if not job.completes or self.clock.now() < job.finished:
-            return None
-        frame, kind = Frame._make(job.frame), self.view.model(job.model).kind
-        mime_type = OUTPUT_FILES[kind][1].decode().strip('"')
-        pixels_and_seconds = (frame.width, frame.height, frame.seconds)
-        return Asset(result_number(job_number), job.account, kind, mime_type, 0, *pixels_and_seconds, job.finished)
 
     def _noted(self, request: Request, reply: Reply) -> Reply:
         self.journal.record(self.clock.now(), request, reply)

@@ -73,7 +73,14 @@ def perform(simulator: Simulator, operation: str, key: bytes, visit: Visit) -> R
     if visit.plan is None:
         return simulator.perform(operation, visit)
     reply = simulator.perform(operation, visit) if visit.plan.acts else None
-    return _struck(simulator, _played(visit.plan, visit, reply), request, reply, now)
+    struck = _struck(simulator, _played(visit.plan, visit, reply), request, reply, now)
+    struck.facts = {**_named(call), **(struck.facts or {})}
+    return struck
+
+
+def _named(call: Call) -> dict[str, Any]:
+    """Return what a request is about, for answers whose operation was never performed."""
+    return {name: call.facts[name] for name in ("operation", "type", "model", "variant") if call.facts.get(name)}
 
 
 def _played(plan: Plan, visit: Visit, reply: Reply | None) -> Plan:

@@ -13,6 +13,8 @@ from givonkit.simulator.jobs import Ending, Job, Status
 from givonkit.simulator.rendering import json_reply
 from givonkit.validation import ABSENT, Findings, Violation
 
+from .known_assets import known_asset
+
 if TYPE_CHECKING:
     from givonkit.http import Reply, Request
     from givonkit.prices import Price
@@ -39,7 +41,7 @@ def create(simulator: Simulator, visit: Visit) -> Reply:
         repeated = _repeated(simulator, visit, checked, key)
         if repeated is not None:
             return repeated
-    sources = _sources(simulator, checked, visit.account)
+    sources = _sources(simulator, visit, checked)
     if isinstance(sources, Findings):
         return simulator.refusals.of(sources, visit.now)
     reply = _create(simulator, visit, checked, sources)
@@ -53,7 +55,7 @@ def quote(simulator: Simulator, visit: Visit) -> Reply:
     checked = _checked(simulator, visit.request)
     if isinstance(checked, Findings):
         return simulator.refusals.of(checked, visit.now)
-    sources = _sources(simulator, checked, visit.account)
+    sources = _sources(simulator, visit, checked)
     if isinstance(sources, Findings):
         return simulator.refusals.of(sources, visit.now)
     view = simulator.view.model(checked.model.slug)
@@ -75,7 +77,7 @@ def _checked(simulator: Simulator, request: Request) -> Accepted | Findings:
     return simulator.view.validator.validate_bytes(request.body)
 
 
-def _sources(simulator: Simulator, accepted: Accepted, account: int) -> dict[str, Asset] | Findings:
+def _sources(simulator: Simulator, visit: Visit, accepted: Accepted) -> dict[str, Asset] | Findings:
     """Return the first known asset of each slot that is given one, or what is wrong with those that are."""
     slots = simulator.view.model(accepted.model.slug).slots
     if slots.keys().isdisjoint(accepted.given):
@@ -84,7 +86,7 @@ def _sources(simulator: Simulator, accepted: Accepted, account: int) -> dict[str
     findings = Findings(simulator.spec.api.limits.details)
     rules = simulator.spec.request_rules
     for slot, pointer, identifier in asset_uris(slots, accepted.input):
-        asset = simulator.asset_of(identifier, account)
+        asset = known_asset(simulator, identifier, visit.account, visit.now)
         if asset is None and simulator.view.refuses_unknown_assets:
             findings.note(Violation(rules["generations/asset/known"], f"asset://{identifier}", pointer))
         elif asset is not None and asset.kind != slot.media:

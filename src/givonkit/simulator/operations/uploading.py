@@ -16,6 +16,8 @@ from givonkit.simulator.rendering import json_reply
 from givonkit.simulator.uploads import Unpacker, is_multipart, spool
 from givonkit.validation import ABSENT, Findings, Violation
 
+from .known_assets import known_asset
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -47,7 +49,7 @@ def upload(simulator: Simulator, visit: Visit) -> Reply:
 
 def read_asset(simulator: Simulator, visit: Visit) -> Reply:
     """Tell what is known of an asset: an upload, or the result of a finished job."""
-    asset = simulator.asset_of(visit.segment, visit.account)
+    asset = known_asset(simulator, visit.segment, visit.account, visit.now)
     if asset is None:
         return simulator.refusals.not_found(_no_such_asset(simulator, visit.segment), visit.now)
     job = simulator.jobs.get(asset.number // 2) if asset.is_result else None
