@@ -112,7 +112,7 @@ def _refusal(fault: Fault, error_body: Callable[[str, str], bytes], now: float) 
         body = _page(f"{status} {reason}")
     elif "empty" not in fault.parameters:
         headers.append((b"content-type", b"application/json"))
-        body = error_body(code, f"{reason} (the scenario's fault {fault})")
+        body = error_body(code, reason)
     retry = next((word[6:] for word in fault.parameters if word.startswith("retry=")), DEFAULT_RETRY.get(fault.name))
     if retry not in (None, "none"):
         headers.append((b"retry-after", _retry_after(str(retry), now)))

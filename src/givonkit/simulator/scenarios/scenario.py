@@ -123,5 +123,5 @@ def share_text(share: float) -> str:
 def default_message(outcome: Outcome) -> str:
     """Return what a failure or a refusal says when the scenario does not."""
     if outcome.kind == "refuse":
-        return f"{status_words(outcome.status or 0)[1]} (the scenario says so)"
+        return status_words(outcome.status or 0)[1]
     return FAILURES.get(outcome.code or "", f"the job failed: {outcome.code}")
