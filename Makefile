@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help serve test check check-deep bench clean
+.PHONY: help serve test check check-deep bench soak clean
 
 python := .venv/bin/python
 port := 4010
@@ -39,6 +39,9 @@ check-deep: .venv/installed-dev  ## Run the slow searches: the worlds that cover
 
 bench: .venv/installed-dev  ## Measure beside the peers, and write the table of the README
 	$(python) -m benchmarks
+
+soak: .venv/installed-dev  ## Load one server for five minutes, and check every answer and that memory stays flat
+	$(python) -m benchmarks --only soak
 
 clean:  ## Remove what was built
 	rm -rf .venv dist build

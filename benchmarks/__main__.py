@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from benchmarks import cold_start, engine, imports, memory, throughput, tools, validation
 from benchmarks.machine import LOAD_CORE, facts
 from benchmarks.processes import MeasurementFailedError
-from benchmarks.selection import NAMES, Selection, servers
+from benchmarks.selection import NAMES, WHEN_ASKED, Selection, servers
+from benchmarks.soak import rows as soak
 from benchmarks.stacks import Stack
 from benchmarks.table import Row, markdown, write
 
@@ -72,23 +73,26 @@ def _measurements(selection: Selection, stacks: list[Stack]) -> Iterator[tuple[s
         "engine": engine.rows,
         "validation": lambda: validation.rows(rounds=rounds),
         "memory": lambda: memory.rows(jobs=selection.jobs, rounds=min(rounds, MEMORY_ROUNDS)),
+        "soak": lambda: soak.rows(minutes=selection.minutes),
     }
     yield from ((name, rows) for name, rows in offered.items() if name in selection.names)
 
 
 def _selection() -> Selection:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--only", default=",".join(NAMES), help=f"some of {','.join(NAMES)}; the table is only printed")
+    known = (*NAMES, *WHEN_ASKED)
+    parser.add_argument("--only", default=",".join(NAMES), help=f"some of {','.join(known)}; the table is only printed")
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds (default: 5)")
     parser.add_argument("--seconds", type=int, default=2, help="seconds of each load (default: 2)")
     parser.add_argument("--jobs", type=int, default=200_000, help="jobs to store for memory (default: 200000)")
+    parser.add_argument("--minutes", type=float, default=5.0, help="minutes of the soak (default: 5)")
     given = parser.parse_args()
     asked = given.only.split(",")
-    unknown = sorted(set(asked) - set(NAMES))
+    unknown = sorted(set(asked) - set(known))
     if unknown:
-        parser.error(f"argument --only: expected some of {','.join(NAMES)}, got {','.join(unknown)}")
-    names = tuple(name for name in NAMES if name in asked)
-    return Selection(names, given.rounds, given.seconds, given.jobs)
+        parser.error(f"argument --only: expected some of {','.join(known)}, got {','.join(unknown)}")
+    names = tuple(name for name in known if name in asked)
+    return Selection(names, given.rounds, given.seconds, given.jobs, given.minutes)
 
 
 if __name__ == "__main__":

@@ -91,7 +91,7 @@ def _measured(store: Store, jobs: int) -> dict[str, float]:
     for number in range(WARM_UP_JOBS):
         store.create(number)
     gc.collect()
-    before = _resident_bytes()
+    before = resident_bytes()
     longest = 0
     for number in range(jobs):
         # Processor time: a pause that another process causes is none of the store's.
@@ -99,11 +99,11 @@ def _measured(store: Store, jobs: int) -> dict[str, float]:
         store.create(number)
         longest = max(longest, time.thread_time_ns() - began)
     store.settle()
-    return {"bytes_per_job": (_resident_bytes() - before) / jobs, "longest_pause_ms": longest / 1e6}
+    return {"bytes_per_job": (resident_bytes() - before) / jobs, "longest_pause_ms": longest / 1e6}
 
 
-def _resident_bytes() -> int:
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
+def resident_bytes(process: int | str = "self") -> int:
+    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
     return pages * resource.getpagesize()
 
 

@@ -35,6 +35,10 @@ class Process:
             start_new_session=True,
         )
 
+    @property
+    def pid(self) -> int:
+        return self._popen.pid
+
     def raise_if_ended(self) -> None:
         if self._popen.poll() is not None:
             self._output.seek(0)

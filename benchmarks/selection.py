@@ -10,6 +10,8 @@ from benchmarks.stacks import FASTAPI, GIVONKIT, HELLO, SMALL_DOCUMENT, Stack
 
 THROUGHPUT = ("post", "invalid", "get")
 NAMES = (*THROUGHPUT, "cold", "import", "engine", "validation", "memory")
+WHEN_ASKED = ("soak",)
+"""What takes too long to be measured each time."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Selection:
     rounds: int
     seconds: int
     jobs: int
+    minutes: float
 
     @property
     def is_whole(self) -> bool:

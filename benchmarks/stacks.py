@@ -100,10 +100,10 @@ def started(stack: Stack) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as scratch:
         launch = stack.launch(Path(scratch))
         with running(launch.command, launch.environment) as process:
-            yield _url_once_answering(stack, launch, process)
+            yield url_once_answering(stack, launch, process)
 
 
-def _url_once_answering(stack: Stack, launch: Launch, process: Process) -> str:
+def url_once_answering(stack: Stack, launch: Launch, process: Process) -> str:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         url = launch.url or _text_if_there(launch.ready_file)

@@ -142,7 +142,7 @@ class DoubleApp:
 
     def _completed(self, simulator: Simulator, request: Request, reply: Reply) -> Reply:
         if self._log is not None:
-            self._log.write(simulator.journal)
+            self._log.write(simulator)
         return with_cors(request, reply)
 
 

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import HTTPException, Request
 
 from givonkit.simulator.control import Control
+from givonkit.spec.yaml_file import parse_foreign_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from givonkit.simulator import Simulator
+    from givonkit.simulator.namespaces import Namespaces
+    from givonkit.spec.yaml_file import Entry
 
 NAMESPACE = "givonkit.namespace"
 """Where the scope of a request names its namespace."""
 _LONGEST_TEXT = 1_000_000
 
 
-def control_of(request: Request) -> Control:
+def simulator_of(request: Request) -> Simulator:
+    """Return the simulator of the namespace that a request names; raises NamespaceInvalid."""
+    namespaces: Namespaces = request.app.state.namespaces
+    name = request.scope.get(NAMESPACE)
+    return namespaces.unnamed if name is None else namespaces[name]
+
+
+async def control_of(request: Request) -> Control:
     """Return the control of the namespace that a request names."""
-    return Control(request.app.state.namespaces[request.scope.get(NAMESPACE, "")])
+    return Control(simulator_of(request))
 
 
 async def text_of(request: Request) -> str:
@@ -23,14 +38,26 @@ async def text_of(request: Request) -> str:
     body = await request.body()
     if len(body) > _LONGEST_TEXT:
         raise HTTPException(413, f"expected at most {_LONGEST_TEXT} bytes, got {len(body)}")
+    if not body.strip():
+        raise HTTPException(400, "expected a body (YAML or JSON), got nothing")
     try:
         return body.decode()
     except UnicodeDecodeError as error:
         raise HTTPException(400, f"expected UTF-8, got {error.reason} at byte {error.start}") from error
 
 
-def yaml_body(example: dict[str, Any]) -> dict[str, Any]:
+async def fields_of(
+    request: Request, *, required: Collection[str] = (), optional: Collection[str] = ()
+) -> dict[str, Entry]:
+    """Return the fields of a body by name; SpecFileInvalid names one that is missing or unknown."""
+    return parse_foreign_yaml(await text_of(request), "body").mapping(required=required, optional=optional)
+
+
+def described_body(schema: dict[str, Any], *examples: dict[str, Any]) -> dict[str, Any]:
     """Return how the page shows a body that is YAML or JSON."""
-    schema = {"type": "object"}
-    content = {kind: {"schema": schema, "example": example} for kind in ("application/json", "application/yaml")}
+    shown = {f"example {number}": {"value": example} for number, example in enumerate(examples, 1)}
+    content = {
+        kind: {"schema": {"type": "object", **schema}, "examples": shown}
+        for kind in ("application/json", "application/yaml")
+    }
     return {"requestBody": {"required": True, "content": content}}

@@ -39,7 +39,19 @@ HEAD_SECONDS = 30.0
 HEAD_BYTES = 65_536
 _GET_WITH_BODY = frozenset((b"content-length", b"expect", b"transfer-encoding"))
 _WAITING_POST = frozenset((b"expect", b"transfer-encoding"))
-_STATUS_LINES = {status.value: b"HTTP/1.1 %d %b\r\n" % (status, status.phrase.encode()) for status in HTTPStatus}
+
+
+class _StatusLines(dict[int, bytes]):
+    """The first lines of answers; a status that nobody has registered has no phrase."""
+
+    def __missing__(self, status: int) -> bytes:
+        line = self[status] = b"HTTP/1.1 %d \r\n" % status
+        return line
+
+
+_STATUS_LINES = _StatusLines(
+    {status.value: b"HTTP/1.1 %d %b\r\n" % (status, status.phrase.encode()) for status in HTTPStatus}
+)
 
 
 class Connection(HttpToolsProtocol):

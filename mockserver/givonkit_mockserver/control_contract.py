@@ -8,32 +8,31 @@ from fastapi import HTTPException, Request
 
 from givonkit.errors import did_you_mean, nearest_word
 
-from .asked import NAMESPACE
+from .asked import simulator_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from givonkit.simulator import Simulator
-    from givonkit.simulator.namespaces import Namespaces
     from givonkit.spec import Rule
 
 
-def add_contract(app: FastAPI, namespaces: Namespaces) -> None:
+def add_contract(app: FastAPI) -> None:
     """Add the rules and the questions."""
-
-    def asked(request: Request) -> Simulator:
-        return namespaces[request.scope.get(NAMESPACE, "")]
 
     @app.get("/__givonkit/rules", tags=["contract"])
     def rules(request: Request, model: str | None = None) -> list[dict[str, Any]]:
         """The rules in force, or those of one model."""
-        simulator = asked(request)
-        return [_shown(rule) for rule in simulator.spec.rules(simulator.world) if _is_of(rule, model)]
+        simulator = simulator_of(request)
+        found = [_shown(rule) for rule in simulator.spec.rules(simulator.world) if _is_of(rule, model)]
+        if not found:
+            nearest = did_you_mean(nearest_word(model or "", simulator.spec.models))
+            raise HTTPException(404, f"no rule is about a model {model!r}{nearest}")
+        return found
 
     @app.get("/__givonkit/rules/{rule_id:path}", tags=["contract"])
     def rule(request: Request, rule_id: str) -> dict[str, Any]:
         """One rule, by the id that the header Givonkit-Rules names."""
-        simulator = asked(request)
+        simulator = simulator_of(request)
         by_id = {rule.id: rule for rule in simulator.spec.rules(simulator.world)}
         if rule_id not in by_id:
             raise HTTPException(404, f"no rule has the id {rule_id!r}{did_you_mean(nearest_word(rule_id, by_id))}")
@@ -42,7 +41,7 @@ def add_contract(app: FastAPI, namespaces: Namespaces) -> None:
     @app.get("/__givonkit/questions", tags=["contract"])
     def questions(request: Request) -> list[dict[str, Any]]:
         """What no page says, the candidate answers, and the answer of this double."""
-        simulator = asked(request)
+        simulator = simulator_of(request)
         return [
             {
                 "id": question.id,

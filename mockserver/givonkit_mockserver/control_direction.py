@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import Body, Depends, HTTPException, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import Depends, HTTPException, Request, Response
 
+from givonkit.errors import did_you_mean, nearest_word
 from givonkit.simulator.control import Control
+from givonkit.simulator.resetting import ALL, TARGETS
 
-from .asked import control_of, text_of, yaml_body
+from .asked import control_of, described_body, fields_of, text_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from givonkit.simulator.namespaces import Namespaces
+    from givonkit.spec.yaml_file import Entry
 
 Asked = Annotated[Control, Depends(control_of)]
 _SCENARIOS: dict[str, Any] = {
@@ -28,48 +30,35 @@ _SCENARIOS: dict[str, Any] = {
 _WORLD = {"answers": {"refusal-status": "422"}, "wire": {"statuses": {"queued": "WAITING"}}}
 
 
-class _Asked(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class ClockMove(_Asked):
-    """How the clock is moved; exactly one of the three."""
-
-    advance: float | None = Field(None, description="Seconds to move on by.")
-    set: float | None = Field(None, description="The time to move on to, in seconds since 1970.")
-    pace: float | None = Field(None, description="How fast it runs from now on: 1 is real time, 0 stands still.")
-
-
-class FaultAsked(_Asked):
-    """A fault for operations, such as `503:html times=2`."""
-
-    fault: str = Field(examples=["503:html times=2", "reset:acted", "latency:1s-3s chance=0.5"])
-    on: list[str] = Field(["create"], description="Which operations it strikes.", examples=[["create", "poll"]])
-
-
-class ResetAsked(_Asked):
-    """What is to be forgotten."""
-
-    targets: list[str] = Field(
-        examples=[["all"]], description="jobs, assets, ledger, journal, scenarios, clock, or all of them."
-    )
-
-
-class SeedAsked(_Asked):
-    """By what the ids and the chances are drawn."""
-
-    seed: int
-
-
-class RandomWorldAsked(_Asked):
-    """By what a world is drawn."""
-
-    seed: int
+_CLOCK = {
+    "properties": {
+        "advance": {"type": "number", "minimum": 0, "description": "Seconds to move on by."},
+        "set": {"type": "number", "minimum": 0, "description": "The time to move on to, in seconds since 1970."},
+        "pace": {"type": "number", "minimum": 0, "description": "How fast it runs from now on: 1 is real, 0 stands."},
+    },
+    "minProperties": 1,
+    "maxProperties": 1,
+    "additionalProperties": False,
+}
+_FAULT = {
+    "properties": {
+        "fault": {"type": "string", "description": "A fault, and when it strikes."},
+        "on": {"type": "array", "items": {"type": "string"}, "default": ["create"], "description": "The operations."},
+    },
+    "required": ["fault"],
+    "additionalProperties": False,
+}
+_FAULTS = ({"fault": "503:html times=2", "on": ["create", "poll"]}, {"fault": "latency:1s-3s chance=0.5"})
+_RESET = {
+    "properties": {"targets": {"type": "array", "items": {"enum": [*sorted(TARGETS), ALL]}, "minItems": 1}},
+    "required": ["targets"],
+    "additionalProperties": False,
+}
+_SEED = {"properties": {"seed": {"type": "integer"}}, "required": ["seed"], "additionalProperties": False}
 
 
 def add_direction(app: FastAPI, namespaces: Namespaces) -> None:
     """Add what the double can be told."""
-    app.state.namespaces = namespaces
     _add_scenarios(app)
     _add_clock(app)
     _add_worlds(app)
@@ -82,7 +71,7 @@ def _add_scenarios(app: FastAPI) -> None:
         """The scenarios that were set here, those of the file, and those that come with givonkit."""
         return control.scenarios()
 
-    @app.post("/__givonkit/scenarios", tags=["scenarios"], openapi_extra=yaml_body(_SCENARIOS))
+    @app.post("/__givonkit/scenarios", tags=["scenarios"], openapi_extra=described_body({}, _SCENARIOS))
     async def set_scenarios(request: Request, control: Asked) -> dict[str, list[str]]:
         """Set scenarios, in the shape of a scenario file; the newest is looked at first."""
         return {"set": control.set_scenarios(await text_of(request))}
@@ -99,10 +88,12 @@ def _add_scenarios(app: FastAPI) -> None:
         control.remove_scenario(name)
         return Response(status_code=204)
 
-    @app.post("/__givonkit/faults", tags=["scenarios"])
-    async def set_fault(asked: FaultAsked, control: Asked) -> dict[str, str]:
+    @app.post("/__givonkit/faults", tags=["scenarios"], openapi_extra=described_body(_FAULT, *_FAULTS))
+    async def set_fault(request: Request, control: Asked) -> dict[str, str]:
         """Let a fault strike operations; the answer names the scenario that does it."""
-        return {"set": control.set_fault(asked.fault, tuple(asked.on))}
+        fields = await fields_of(request, required=("fault",), optional=("on",))
+        operations = tuple(item.text() for item in fields["on"].items()) if "on" in fields else ("create",)
+        return {"set": control.set_fault(fields["fault"].text(), operations)}
 
 
 def _add_clock(app: FastAPI) -> None:
@@ -111,17 +102,16 @@ def _add_clock(app: FastAPI) -> None:
         """What kind of clock it is, the time in seconds since 1970, and how fast it runs."""
         return control.clock()
 
-    @app.post("/__givonkit/clock", tags=["clock"])
-    async def move_clock(
-        asked: Annotated[ClockMove, Body(examples=[{"advance": 3600}])], control: Asked
-    ) -> dict[str, Any]:
-        """Move the clock on, or let it run at another pace."""
+    @app.post("/__givonkit/clock", tags=["clock"], openapi_extra=described_body(_CLOCK, {"advance": 3600}))
+    async def move_clock(request: Request, control: Asked) -> dict[str, Any]:
+        """Move the clock on, or let it run at another pace: exactly one of the three."""
         moves = {"advance": control.advance, "set": control.set_time, "pace": control.set_pace}
-        given = asked.model_dump(exclude_none=True)
-        if len(given) != 1:
-            raise HTTPException(400, f"exactly one of advance, set and pace is given, got {', '.join(given) or 'none'}")
-        ((name, value),) = given.items()
-        return moves[name](value)
+        fields = await fields_of(request, optional=moves)
+        if len(fields) != 1:
+            got = " and ".join(fields) or "nothing"
+            raise HTTPException(400, f"expected exactly one of advance, set and pace, got {got}")
+        ((name, value),) = fields.items()
+        return moves[name](value.number())
 
 
 def _add_worlds(app: FastAPI) -> None:
@@ -130,26 +120,30 @@ def _add_worlds(app: FastAPI) -> None:
         """The answers of this world, and the changes of its wire."""
         return control.world()
 
-    @app.put("/__givonkit/world", tags=["world"], openapi_extra=yaml_body(_WORLD))
+    @app.put("/__givonkit/world", tags=["world"], openapi_extra=described_body({}, _WORLD))
     async def set_world(request: Request, control: Asked) -> dict[str, Any]:
         """Answer as another world, in the shape of a world file; an empty object is the default world."""
         return control.set_world(await text_of(request))
 
-    @app.put("/__givonkit/world/random", tags=["world"])
-    async def set_random_world(asked: RandomWorldAsked, control: Asked) -> dict[str, Any]:
+    @app.put("/__givonkit/world/random", tags=["world"], openapi_extra=described_body(_SEED, {"seed": 7}))
+    async def set_random_world(request: Request, control: Asked) -> dict[str, Any]:
         """Answer as a world that a seed draws."""
-        return control.set_random_world(asked.seed)
+        return control.set_random_world(await _seed_of(request))
 
-    @app.put("/__givonkit/seed", tags=["world"])
-    async def set_seed(asked: SeedAsked, control: Asked) -> dict[str, int]:
+    @app.put("/__givonkit/seed", tags=["world"], openapi_extra=described_body(_SEED, {"seed": 7}))
+    async def set_seed(request: Request, control: Asked) -> dict[str, int]:
         """Draw ids and chances by another seed; only while there are no jobs and no assets."""
-        control.reseed(asked.seed)
-        return {"seed": asked.seed}
+        seed = await _seed_of(request)
+        control.reseed(seed)
+        return {"seed": seed}
 
-    @app.post("/__givonkit/reset", tags=["world"], status_code=204)
-    async def reset(asked: ResetAsked, control: Asked) -> Response:
+    @app.post(
+        "/__givonkit/reset", tags=["world"], status_code=204, openapi_extra=described_body(_RESET, {"targets": [ALL]})
+    )
+    async def reset(request: Request, control: Asked) -> Response:
         """Forget what the targets name; after `all`, the same requests get the same bytes again."""
-        control.reset(*asked.targets)
+        fields = await fields_of(request, required=("targets",))
+        control.reset(*(item.text() for item in fields["targets"].items()))
         return Response(status_code=204)
 
 
@@ -163,5 +157,13 @@ def _add_namespaces(app: FastAPI, namespaces: Namespaces) -> None:
     async def remove(name: str) -> Response:
         """Forget a namespace and all that is in it."""
         if not namespaces.remove(name):
-            raise HTTPException(404, f"no namespace is named {name!r}")
+            raise HTTPException(404, f"no namespace is named {name!r}{did_you_mean(nearest_word(name, namespaces))}")
         return Response(status_code=204)
+
+
+async def _seed_of(request: Request) -> int:
+    entry: Entry = (await fields_of(request, required=("seed",)))["seed"]
+    seed = entry.number()
+    if not isinstance(seed, int):
+        entry.refuse(f"expected a whole number, got {entry.text()!r}")
+    return seed

@@ -9,20 +9,17 @@ from fastapi.responses import JSONResponse
 
 from givonkit.simulator.control import Control
 
-from .asked import control_of, text_of, yaml_body
+from .asked import control_of, described_body, text_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
-
-    from givonkit.simulator.namespaces import Namespaces
 
 Asked = Annotated[Control, Depends(control_of)]
 _EXPECTED = {"expectations": [{"name": "one job", "match": {"operation": "create", "model": "kling-o1"}, "times": 1}]}
 
 
-def add_records(app: FastAPI, namespaces: Namespaces) -> None:
+def add_records(app: FastAPI) -> None:
     """Add what the double can be asked about what it has seen."""
-    app.state.namespaces = namespaces
 
     @app.get("/__givonkit/journal", tags=["records"])
     async def journal(control: Asked, limit: Annotated[int, Query(ge=1, le=100_000)] = 100) -> list[dict[str, Any]]:
@@ -35,7 +32,7 @@ def add_records(app: FastAPI, namespaces: Namespaces) -> None:
         content = control.har(str(request.base_url).rstrip("/"))
         return JSONResponse(content, headers={"content-disposition": 'attachment; filename="givonkit.har"'})
 
-    @app.post("/__givonkit/verify", tags=["records"], openapi_extra=yaml_body(_EXPECTED))
+    @app.post("/__givonkit/verify", tags=["records"], openapi_extra=described_body({}, _EXPECTED))
     async def verify(request: Request, control: Asked) -> dict[str, Any]:
         """Compare what came with what is expected: what is met, and what is unlike every expectation, and how."""
         return {**control.verify(await text_of(request))}

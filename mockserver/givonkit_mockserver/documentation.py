@@ -13,12 +13,11 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from givonkit.spec.openapi import openapi_document
 
-from .asked import NAMESPACE
+from .asked import simulator_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from givonkit.simulator.namespaces import Namespaces
     from givonkit.spec import Spec, World
 
 _ASSETS = {
@@ -28,28 +27,28 @@ _ASSETS = {
 }
 
 
-def add_documentation(app: FastAPI, namespaces: Namespaces) -> None:
+def add_documentation(app: FastAPI) -> None:
     """Add the OpenAPI document and the pages for the simulated API and for the control side."""
 
     @app.get("/openapi.json", include_in_schema=False)
     def document(request: Request) -> JSONResponse:
-        simulator = namespaces[request.scope.get(NAMESPACE, "")]
-        base_url = f"{str(request.base_url).rstrip('/')}{simulator.prefix}"
+        simulator = simulator_of(request)
+        base_url = str(request.base_url).rstrip("/")
         headers = {"access-control-allow-origin": "*"}
         return JSONResponse(_document(simulator.spec, simulator.world, base_url), headers=headers)
 
     @app.get("/docs", include_in_schema=False)
-    def page() -> HTMLResponse:
-        return _page("/openapi.json", "Givon generations API (double)")
+    def page(request: Request) -> HTMLResponse:
+        return _page(f"{simulator_of(request).prefix}/openapi.json", "Givon generations API (double)")
 
     @app.get("/__givonkit/docs", include_in_schema=False)
-    def control_page() -> HTMLResponse:
-        return _page("/__givonkit/openapi.json", "givonkit control")
+    def control_page(request: Request) -> HTMLResponse:
+        return _page(f"{simulator_of(request).prefix}/__givonkit/openapi.json", "givonkit control")
 
     @app.get("/docs/{name}", include_in_schema=False)
     def asset(name: str) -> Response:
         if name not in _ASSETS:
-            raise HTTPException(404)
+            raise HTTPException(404, f"the page has no file {name!r}; its files are {', '.join(_ASSETS)}")
         return Response(_asset(name), media_type=_ASSETS[name], headers={"cache-control": "max-age=3600"})
 
 

@@ -78,4 +78,8 @@ def _has_token(headers: dict[bytes, bytes], token: bytes) -> bool:
 
 def _is_from_loopback(scope: Scope) -> bool:
     client = scope.get("client")
-    return client is None or ipaddress.ip_address(client[0]).is_loopback
+    if client is None:
+        return True
+    address = ipaddress.ip_address(client[0])
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return (mapped or address).is_loopback

@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from givonkit.simulator import Journal
+    from givonkit.simulator import Simulator
 
 FLUSH_SECONDS = 0.05
 
@@ -21,14 +21,15 @@ class RequestLog:
         self._second = -1
         self._clock = ""
 
-    def write(self, journal: Journal) -> None:
-        """Take down the newest entry of a journal."""
-        moment, line = journal.newest_line()
+    def write(self, simulator: Simulator) -> None:
+        """Take down the newest entry of a simulator's journal, and the namespace that it came to."""
+        moment, line = simulator.journal.newest_line()
         second = int(moment)
         if second != self._second:
             self._second = second
             self._clock = time.strftime("%H:%M:%S", time.localtime(second))
-        self._lines.append(f"{self._clock} {line}\n")
+        namespace = f"[{simulator.prefix.rpartition('/')[2]}] " if simulator.prefix else ""
+        self._lines.append(f"{self._clock} {namespace}{line}\n")
         if len(self._lines) == 1:
             asyncio.get_running_loop().call_later(FLUSH_SECONDS, self.flush)
 

@@ -18,11 +18,11 @@ from givonkit.simulator.namespaces import Namespaces
 from givonkit.spec import load_spec
 
 from .app import DoubleApp
-from .banner import banner
+from .banner import again_text, banner, played_text
 from .guard import Guard
 from .lazy import LoadedOnDemand
 from .log import RequestLog
-from .serve_options import PaceType, TimeType, TokensType, UrlType
+from .serve_options import HostType, PaceType, TimeType, TokensType, TokenType, UrlType
 from .server import bind, serve_until_stopped
 
 if TYPE_CHECKING:
@@ -66,10 +66,18 @@ class FileUnwritable(GivonkitError):
 @click.option("--seed", default=0, show_default=True, help="Decides the ids, the chances and a random world.")
 @click.option("--keep-jobs", default=100_000, show_default=True, type=click.IntRange(1), help="Jobs that are kept.")
 @click.option("--public-url", type=UrlType(), metavar="URL", help="What the URLs of results begin with.")
-@click.option("--allow-host", "hosts", multiple=True, metavar="NAME", help="A name that the control side answers to.")
+@click.option(
+    "--allow-host",
+    "hosts",
+    multiple=True,
+    type=HostType(),
+    metavar="NAME",
+    help="A name, beside localhost, that the control side answers to; repeatable.",
+)
 @click.option(
     "--control-token",
     envvar="GIVONKIT_CONTROL_TOKEN",
+    type=TokenType(),
     metavar="TOKEN",
     help="What other machines need for the control side; or GIVONKIT_CONTROL_TOKEN.",
 )
@@ -136,7 +144,15 @@ def serve(
         def ready() -> None:
             if ready_file is not None:
                 _write_at_once(ready_file, base_url)
-            click.echo(banner(namespaces.unnamed, base_url, is_open=not api_keys))
+            click.echo(
+                banner(
+                    namespaces.unnamed,
+                    base_url,
+                    is_open=not api_keys,
+                    plays=played_text(pace, scenarios),
+                    again=again_text(world_name, answers, seed),
+                )
+            )
 
         try:
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import click
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _MOST_TOKENS = Decimal(10) ** 15
 _FINEST_TOKENS = Decimal("0.000001")
+_is_url = re.compile(r"https?://(\[[0-9a-fA-F:.]+\]|[0-9A-Za-z._~-]+)(:[0-9]{1,5})?(/[0-9A-Za-z._~%/-]*)?").fullmatch
+_is_host = re.compile(r"[0-9A-Za-z._-]{1,253}").fullmatch
 
 
 class PaceType(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
@@ -75,12 +77,32 @@ class UrlType(click.ParamType):  # type: ignore[type-arg]  # generic only in new
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return a URL without a slash at its end."""
-        parts = urlsplit(value)
-        if (
-            parts.scheme in ("http", "https")
-            and parts.netloc
-            and not (parts.query or parts.fragment)
-            and value.isascii()
-        ):
+        if _is_url(value):
             return str(value).rstrip("/")
         return self.fail(f"expected a URL like https://double.example, got {value!r}", param, ctx)
+
+
+class HostType(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
+    """The name of a host, without a port."""
+
+    name = "host"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name."""
+        if _is_host(value):
+            return str(value)
+        return self.fail(
+            f"expected a host name without scheme and port, like double.example, got {value!r}", param, ctx
+        )
+
+
+class TokenType(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
+    """A secret that an Authorization header can carry; it is never shown."""
+
+    name = "token"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the token."""
+        if value.isascii() and value.isprintable() and " " not in value:
+            return str(value)
+        return self.fail("expected visible ASCII characters without spaces, got others among them", param, ctx)

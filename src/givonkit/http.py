@@ -33,6 +33,18 @@ class UploadedFile(NamedTuple):
         return self.content.seek(0, 2)
 
 
+def _combined(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """Return headers by name; those of one name are one value with commas (RFC 9110, 5.3)."""
+    lines = list(headers)
+    values = dict(lines)
+    if len(values) == len(lines):
+        return values
+    values.clear()
+    for name, value in lines:
+        values[name] = b"%b, %b" % (values[name], value) if name in values else value
+    return values
+
+
 class Request:
     """One HTTP request: `path` is decoded, `query` is raw, header names are in lower case.
 
@@ -54,7 +66,7 @@ class Request:
         self.method = method
         self.path = path
         self.query = query
-        self.headers = dict(headers)
+        self.headers = _combined(headers)
         self.body = body
         self.scheme = scheme
         self.file: UploadedFile | None = None

@@ -3,16 +3,18 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from givonkit import Simulator, load_spec
+from givonkit.simulator.clock import read_pace
 from givonkit.spec.catalog import DATA
-from givonkit_mockserver.banner import banner
+from givonkit_mockserver.banner import again_text, banner, played_text
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from givonkit import Spec
 
     from .processes import Process
 
@@ -64,3 +66,70 @@ def test_the_number_of_answers_that_are_not_shown_is_told(text: str) -> None:
 def test_a_server_that_takes_certain_keys_shows_where_to_put_one() -> None:
     words = curl_words(banner(Simulator(api_keys=["secret-of-mine"]), BASE_URL, is_open=False))
     assert "Authorization: Bearer $GIVON_API_KEY" in words
+
+
+def test_the_control_page_is_named(text: str) -> None:
+    assert f"Scenarios, clock, journal and ledger at {BASE_URL}/__givonkit/docs\n\n" in text
+
+
+def test_what_is_played_is_one_line_more() -> None:
+    text = banner(Simulator(), BASE_URL, is_open=True, plays="at the pace 10x")
+    assert f"at {BASE_URL}/__givonkit/docs\nIt plays at the pace 10x\n\n" in text
+
+
+@pytest.mark.parametrize(
+    ("pace", "file", "said"),
+    [
+        ("real", None, ""),
+        ("1x", None, ""),
+        ("instant", None, "at the pace instant"),
+        ("manual", None, "at the pace manual"),
+        ("0.5x", None, "at the pace 0.5x"),
+        ("0x", None, "at the pace 0x"),
+        ("1000000x", None, "at the pace 1000000x"),
+        ("3-polls", None, "at the pace 3-polls"),
+        ("real", "a/night.yaml", "by the scenarios of night.yaml"),
+        ("10x", "a/night.yaml", "at the pace 10x, by the scenarios of night.yaml"),
+    ],
+)
+def test_pace_and_scenarios_are_said_when_they_are_not_the_default_ones(pace: str, file: str | None, said: str) -> None:
+    assert played_text(read_pace(pace), None if file is None else Path(file)) == said
+
+
+def test_a_world_shows_what_it_answers_otherwise(spec: Spec) -> None:
+    world = spec.world({"refusal-status": "422", "cancel": "none"}, {"statuses.queued": "WAITING"})
+    text = banner(Simulator(spec, world=world), BASE_URL, is_open=True)
+    assert "otherwise than by default:\n  cancel=none, refusal-status=422, wire statuses.queued\n" in text
+    assert "create-status" not in text
+
+
+def test_a_world_with_many_other_answers_is_told_shortly(spec: Spec) -> None:
+    simulator = Simulator(spec, world=spec.random_world(7))
+    text = banner(simulator, BASE_URL, is_open=True, again="--world random:7")
+    told = text.partition("Assumed otherwise than by default (again: --world random:7):\n")[2]
+    changed = sum(answer != spec.questions[name].default for name, answer in simulator.world.answers.items())
+    assert f"  and {changed - told.count('=')} more; every answer: /__givonkit/questions\n" in told
+    assert max(map(len, told.splitlines())) <= 100
+
+
+@pytest.mark.parametrize(
+    ("world_name", "answers", "again"),
+    [
+        (None, {}, ""),
+        (None, {"cancel": "none"}, ""),
+        ("night.yaml", {}, ""),
+        ("random:7", {}, "--world random:7"),
+        ("random", {}, "--world random --seed 5"),
+        ("random", {"cancel": "none"}, "--world random --seed 5 --answer cancel=none"),
+    ],
+)
+def test_a_random_world_can_be_drawn_again(world_name: str | None, answers: dict[str, str], again: str) -> None:
+    assert again_text(world_name, answers, seed=5) == again
+
+
+def test_the_curl_line_has_the_path_of_the_world(spec: Spec) -> None:
+    text = banner(Simulator(spec, world=spec.world({"job-path": "jobs"})), BASE_URL, is_open=True)
+    assert curl_words(text)[1:4] == [
+        "-X",
+        *f"POST {BASE_URL}{spec.world({'job-path': 'jobs'}).routes['create_generation'].path}".split(),
+    ]

@@ -27,7 +27,7 @@ FOREIGN_NAMES = [
     "[::1",
     ":",
 ]
-ELSEWHERE = ["192.168.1.2", "10.0.0.1", "2001:db8::1", "fe80::1%eth0", "0.0.0.0"]
+ELSEWHERE = ["192.168.1.2", "10.0.0.1", "2001:db8::1", "fe80::1%eth0", "0.0.0.0", "::ffff:10.0.0.1"]
 CONTROL = ["journal", "ledger", "rules", "rules/kling-o1/input.duration/enum", "questions", "docs", "openapi.json", ""]
 TOKEN = "a-token-of-some-length"
 
@@ -73,7 +73,7 @@ def test_a_name_that_is_allowed_opens_the_control_side_to_this_machine_alone() -
     assert status(host="double.internal", guard=guard, client=("10.0.0.1", 50000)) == 403
 
 
-@pytest.mark.parametrize("client", ["127.0.0.1", "127.1.2.3", "::1"])
+@pytest.mark.parametrize("client", ["127.0.0.1", "127.1.2.3", "::1", "::ffff:127.0.0.1"])
 def test_the_control_side_is_open_to_this_machine(client: str) -> None:
     assert status(client=(client, 50000)) == 200
 
@@ -130,6 +130,11 @@ def test_a_request_for_a_foreign_name_is_refused_on_a_socket(address: Address, p
 
 def test_a_percent_encoded_path_is_guarded_too(address: Address) -> None:
     assert ask(address, message("GET", "/%5f_givonkit/journal", host="evil.example")).status == 403
+
+
+@pytest.mark.parametrize("path", ["/ns/w1/__givonkit/journal", "/ns/w1/%5f_givonkit/world", "/ns//__givonkit/ledger"])
+def test_the_control_side_of_a_namespace_is_guarded_too(address: Address, path: str) -> None:
+    assert ask(address, message("GET", path, host="evil.example")).status == 403
 
 
 @pytest.mark.parametrize("claim", ["127.0.0.1", "somebody", "10.0.0.1, somebody", ""])

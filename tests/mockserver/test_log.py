@@ -29,7 +29,7 @@ def line_for(method: str, path: str, **options: Any) -> str:
     double.simulator.handle(Request(method, path, headers=[(b"authorization", b"Bearer any-key")]))
 
     async def write() -> None:
-        log.write(double.simulator.journal)
+        log.write(double.simulator)
 
     asyncio.run(write())
     log.flush()
@@ -41,6 +41,18 @@ def test_an_accepted_request_logs_its_variant_price_and_id(server: Process) -> N
     assert re.fullmatch(
         rf"{TIME} POST {GENERATIONS} 202 accepted: kling-o1 text_to_video, 27\.5 tokens \(lower_bound\), {job['id']}",
         server.log_line_with("POST", job["id"]),
+    )
+
+
+@pytest.mark.parametrize(("prefix", "named"), [("", ""), ("/ns/w1", r"\[w1\] "), ("/ns/a-b.c", r"\[a-b\.c\] ")])
+def test_a_line_names_the_namespace_that_it_came_to(prefix: str, named: str) -> None:
+    assert re.match(rf"{TIME} {named}GET /nowhere 404 ", line_for("GET", "/nowhere", prefix=prefix))
+
+
+def test_a_namespace_that_cannot_be_is_logged_without_one(server: Process) -> None:
+    ask(server.address, message("GET", "/ns/not_a_name/api/v1/models"))
+    assert re.match(
+        rf"{TIME} GET /ns/not_a_name/api/v1/models 400 refused: namespace_invalid: ", server.log_line_with("not_a_name")
     )
 
 
@@ -115,7 +127,7 @@ def test_lines_are_gathered_and_written_together() -> None:
     async def three_requests() -> list[str]:
         for path in ("/a", "/b", "/c"):
             double.simulator.handle(Request("GET", path))
-            log.write(double.simulator.journal)
+            log.write(double.simulator)
         written_at_once = list(writes)
         await asyncio.sleep(FLUSH_SECONDS * 3)
         return written_at_once

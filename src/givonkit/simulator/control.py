@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
-from givonkit.errors import ClockInvalid, GivonkitError, ScenarioInvalid
+from givonkit.errors import ClockInvalid, GivonkitError, ScenarioInvalid, did_you_mean, nearest_word
 from givonkit.prices import plain_decimal
 from givonkit.spec.world_file import read_world
 
@@ -63,17 +64,21 @@ class Control:
         """
         taken = self._simulator.stage.control_scenarios
         name = next(name for number in range(1, len(taken) + 2) if (name := f"{FAULT_NAME}-{number}") not in taken)
-        listed = ", ".join(operations)
-        text = f"scenarios: {{{name}: {{match: {{operation: [{listed}]}}, steps: {_quoted(f'fault={line}')}}}}}"
-        self.set_scenarios(text, "the fault")
+        if len(line.splitlines()) > 1:
+            raise ScenarioInvalid("the fault", f"expected one line, got {line[:80]!r}")
+        scenario = {"match": {"operation": list(operations)}, "steps": f"fault={line}"}
+        self.set_scenarios(json.dumps({"scenarios": {name: scenario}}, ensure_ascii=False), "the fault")
         return name
 
     def remove_scenario(self, name: str) -> None:
         """Take away a scenario that was set; raises NotThere."""
         with self._simulator.lock:
             if not self._simulator.stage.remove("control", name):
-                known = ", ".join(self._simulator.stage.control_scenarios) or "none"
-                raise NotThere(f"no scenario that was set is named {name!r}; set are {known}")
+                known = list(self._simulator.stage.control_scenarios)
+                raise NotThere(
+                    f"no scenario that was set is named {name[:80]!r}{did_you_mean(nearest_word(name, known))}; "
+                    f"set are {', '.join(known) or 'none'}"
+                )
 
     def clock(self) -> dict[str, Any]:
         """Return the clock's kind, its time and its pace."""
@@ -89,7 +94,15 @@ class Control:
         """Move the clock on to a time (seconds since 1970); raises ClockInvalid when that is past."""
         with self._simulator.lock:
             clock = self._movable()
-            clock.advance(seconds - clock.now()) if isinstance(clock, ScaledClock) else clock.set(seconds)
+            if isinstance(clock, ManualClock):
+                clock.set(seconds)
+            elif seconds < (now := clock.now()):
+                raise ClockInvalid(
+                    f"the clock stands at {now} and never goes back, got {seconds}; "
+                    f"to begin anew, reset the jobs and the clock together"
+                )
+            else:
+                clock.advance(seconds - now)
         return self.clock()
 
     def set_pace(self, pace: float) -> dict[str, Any]:
@@ -132,7 +145,10 @@ class Control:
         with simulator.lock:
             labels = simulator.accounts.labels()
             if label not in labels:
-                raise NotThere(f"no key has the label {label!r}; known are {', '.join(labels) or 'none'}")
+                raise NotThere(
+                    f"no key has the label {label[:80]!r}{did_you_mean(nearest_word(label, labels))}; "
+                    f"known are {', '.join(labels) or 'none'}"
+                )
             entries = simulator.ledger.entries(labels[label], simulator.clock.now())
             return [self._movement(entry) for entry in entries]
 
@@ -140,15 +156,18 @@ class Control:
         """Return the last requests and answers, the oldest first, without keys."""
         with self._simulator.lock:
             entries = list(self._simulator.journal.entries())
-        return entries if limit is None else entries[-limit:]
+        return entries if limit is None else entries[max(len(entries) - limit, 0) :]
 
     def har(self, base_url: str) -> dict[str, Any]:
-        """Return the journal as an HTTP Archive (HAR 1.2)."""
+        """Return the journal as an HTTP Archive (HAR 1.2); `base_url` is where the double, or its namespace, is."""
         return har(self.journal(), base_url=base_url)
 
     def verify(self, text: str, place: str = "expectations") -> Report:
         """Compare what came with the `expectations` of a text: a list of matches, and how often each should come."""
-        return verify(self.journal(), read_expectations(text, place, known_words(self._simulator.spec)))
+        expectations = read_expectations(text, place, known_words(self._simulator.spec))
+        if any(name == "key" for expectation in expectations for name, _ in expectation.match.conditions):
+            raise ScenarioInvalid(place, "key: the journal keeps no keys, so that no request could meet this")
+        return verify(self.journal(), expectations)
 
     def reset(self, *targets: str) -> None:
         """Forget jobs, assets, ledger, journal, scenarios, clock, or all; raises ResetInvalid."""
@@ -181,9 +200,3 @@ def _totals(simulator: Simulator, account: int, now: float) -> dict[str, Any]:
 
 def _shown(scenarios: Mapping[str, Scenario]) -> list[dict[str, str]]:
     return [{"name": name, "line": scenario.line, "says": scenario.says} for name, scenario in scenarios.items()]
-
-
-def _quoted(text: str) -> str:
-    if "\n" in text:
-        raise ScenarioInvalid("the fault", "expected one line")
-    return "'" + text.replace("'", "''") + "'"

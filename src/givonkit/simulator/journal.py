@@ -50,7 +50,8 @@ class Entry(NamedTuple):
     @property
     def brings_file(self) -> bool:
         """Whether the body is a file, which is not shown."""
-        return self.request_headers.get(b"content-type", b"").lower().startswith(_FILE_TYPES)
+        is_upload = self.facts is not None and self.facts.get("operation") == "upload"
+        return is_upload or self.request_headers.get(b"content-type", b"").lower().startswith(_FILE_TYPES)
 
     @property
     def credential(self) -> bytes:

@@ -44,8 +44,6 @@ class Namespaces:
 
     def __getitem__(self, name: str) -> Simulator:
         """Return the simulator of a name, made when it is first asked for."""
-        if not name:
-            return self.unnamed
         simulator = self._named.get(name)
         return simulator if simulator is not None else self._made(name)
 
@@ -58,18 +56,21 @@ class Namespaces:
         return simulator is not None
 
     def find(self, request: Request) -> Simulator:
-        """Return the simulator that a request is for; what names it is taken out of the request."""
+        """Return the simulator that a request is for, and take what names it out of the request."""
         if request.path.startswith(PATH):
-            name, request.path = split_path(request.path)
-            return self[name]
+            name, path = split_path(request.path)
+            simulator = self[name]
+            request.path = path
+            return simulator
         authorization = request.headers.get(b"authorization", b"")
         if b" ns_" not in authorization:
             return self.unnamed
         named = _name_in_key(authorization)
         if named is None or self.unnamed.accounts.is_given(authorization.rpartition(b" ")[2]):
             return self.unnamed
+        simulator = self[named[1].decode("latin-1")]
         request.headers[b"authorization"] = b"Bearer " + authorization[named.end() :]
-        return self[named[1].decode("latin-1")]
+        return simulator
 
     def handle(self, request: Request) -> Reply:
         """Return the answer of the simulator that a request is for."""

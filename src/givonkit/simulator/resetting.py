@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from .simulator import Simulator
 
 TARGETS = frozenset(("jobs", "assets", "ledger", "journal", "scenarios", "clock"))
-_ALL = "all"
+ALL = "all"
 
 
 def read_targets(names: Iterable[str], simulator: Simulator) -> frozenset[str]:
     """Return the targets that names stand for; raises ResetInvalid, also for a clock without the jobs."""
     names = list(names)
-    known = [*sorted(TARGETS), _ALL]
+    known = [*sorted(TARGETS), ALL]
     for name in names:
         if name not in known:
             raise ResetInvalid(
@@ -27,7 +27,7 @@ def read_targets(names: Iterable[str], simulator: Simulator) -> frozenset[str]:
             )
     if not names:
         raise ResetInvalid(f"a reset names what is to be forgotten: {', '.join(known)}")
-    targets = TARGETS if _ALL in names else frozenset(names)
+    targets = TARGETS if ALL in names else frozenset(names)
     if "clock" in targets and "jobs" not in targets and len(simulator.jobs):
         raise ResetInvalid("the clock goes back, and the jobs would be in its future; reset jobs and clock together")
     return targets

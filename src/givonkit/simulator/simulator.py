@@ -36,9 +36,12 @@ if TYPE_CHECKING:
     from .limits import RateLimit, Running
     from .scenarios import Scenario, Stage
 
+_MOST_IDEMPOTENCY_KEYS = 1_000_000
 ANYBODY = -1
 """The account of a request that needs no key."""
-_DIRECTIVE = b"[givonkit"
+_DIRECTIVE = b"ivonkit"
+"""What the body of a request with a directive holds, however its brackets and capitals are written in JSON."""
+_DIRECTIVE_IN_CAPITALS = b"IVONKIT"
 _SCENARIO_HEADER = b"givonkit-scenario"
 _SCENARIO_KEY = b"test_"
 
@@ -98,7 +101,7 @@ class Simulator:
         self._rate: RateLimit | None = None
         self._running: Running | None = None
         self._enter(view)
-        self._forget_jobs()
+        self.jobs = Shelf(finished_jobs, self._left)
         self.ledger = Ledger(self.jobs, self.opening)
 
     def __repr__(self) -> str:
@@ -108,27 +111,25 @@ class Simulator:
         """Return the answer to a request, and note both in the journal."""
         with self.lock:
             now = self.clock.now()
-            reply = self._answer(request, now)
-            if request.method == "HEAD":
-                reply.body = b""
-            self.journal.record(now, request, reply)
-            return reply
+            return self._noted(request, self._answer(request, now), now)
 
     def refuse_large_body(self, request: Request, size: str) -> Reply:
         """Return the answer to a body that a skin stopped reading at the limit, and note both in the journal."""
+        now = self.clock.now()
         rule = "assets/body/too_large" if self.is_upload(request) else "generations/body/too_large"
         findings = self.finding(rule, f"{size} bytes", f"{self.body_limit(request):,} bytes")
-        reply = self.refusals.of(findings, self.clock.now(), [(b"connection", b"close")])
-        return self._noted(request, reply)
+        return self._noted(request, self.refusals.of(findings, now, [(b"connection", b"close")]), now)
 
     def refuse_slow_body(self, request: Request, seconds: float) -> Reply:
         """Return the answer to a body that did not arrive in time, and note both in the journal."""
-        return self._noted(request, self.refusals.too_slow(seconds, self.clock.now()))
+        now = self.clock.now()
+        return self._noted(request, self.refusals.too_slow(seconds, now), now)
 
     def refuse_namespace(self, request: Request, error: NamespaceInvalid) -> Reply:
         """Return the answer to a request for a namespace that cannot be, and note both in the journal."""
-        status = self.renderer.refusal_status
-        return self._noted(request, self.refusals.stated(status, "namespace_invalid", str(error), self.clock.now()))
+        now = self.clock.now()
+        refusal = self.refusals.stated(self.renderer.refusal_status, "namespace_invalid", str(error), now)
+        return self._noted(request, refusal, now)
 
     def unreadable(self, status: int, message: str) -> Reply:
         """Return the answer to bytes that a skin cannot read as an HTTP request."""
@@ -199,7 +200,7 @@ class Simulator:
                 self._stage.forget_jobs()
             if "clock" in named and isinstance(self.clock, (ManualClock, ScaledClock)):
                 self.clock.reset()
-                self._enter(self.view)
+                self._begin_limits()
             if not named.isdisjoint(("scenarios", "clock")):
                 self._restage(keep="scenarios" not in named)
             if named == TARGETS:
@@ -264,6 +265,7 @@ class Simulator:
         if (
             account is None
             or _DIRECTIVE in request.body
+            or _DIRECTIVE_IN_CAPITALS in request.body
             or not (self._stage is None or self._stage.is_quiet)
             or _SCENARIO_HEADER in request.headers
         ):
@@ -278,6 +280,7 @@ class Simulator:
             (self._file_scenarios if self._stage is None else not self._stage.is_quiet)
             or key.startswith(_SCENARIO_KEY)
             or _DIRECTIVE in visit.request.body
+            or _DIRECTIVE_IN_CAPITALS in visit.request.body
             or _SCENARIO_HEADER in visit.request.headers
         )
         if is_staged:
@@ -311,6 +314,10 @@ class Simulator:
         self.view = view
         self.renderer = Renderer(view.world, self.seed)
         self.refusals = Refusals(self.renderer)
+        self._begin_limits()
+
+    def _begin_limits(self) -> None:
+        view = self.view
         self._rate, self._running = None, None
         if view.requests_limit is not None or view.running_limit is not None:
             from .limits import RateLimit, Running  # noqa: PLC0415  # the default world has no limits
@@ -331,7 +338,7 @@ class Simulator:
     def _forget_jobs(self) -> None:
         self.jobs = Shelf(self._finished_jobs, self._left)
         self._idempotency = None
-        self._enter(self.view)
+        self._begin_limits()
 
     @property
     def idempotency(self) -> IdempotencyKeys:
@@ -339,7 +346,7 @@ class Simulator:
         if self._idempotency is None:
             from .idempotency import IdempotencyKeys  # noqa: PLC0415  # many clients send no such key
 
-            self._idempotency = IdempotencyKeys(self.spec.api.limits.idempotency_seconds, self._finished_jobs)
+            self._idempotency = IdempotencyKeys(self.spec.api.limits.idempotency_seconds, _MOST_IDEMPOTENCY_KEYS)
         return self._idempotency
 
     def _left(self, job: Job) -> None:
@@ -351,8 +358,10 @@ class Simulator:
         job = self.jobs.get(number)
         return job is None or now >= job.finished
 
-    def _noted(self, request: Request, reply: Reply) -> Reply:
-        self.journal.record(self.clock.now(), request, reply)
+    def _noted(self, request: Request, reply: Reply, now: float) -> Reply:
+        if request.method == "HEAD":
+            reply.body = b""
+        self.journal.record(now, request, reply)
         return reply
 
     def _no_such_path(self, path: str) -> str:

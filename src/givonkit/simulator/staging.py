@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from givonkit.errors import ScenarioInvalid
 from givonkit.validation import Findings
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from .scenarios.scenario import Scenario
     from .simulator import Simulator
 
+_IN_PATHS = "/:@!$&'()*+,;=~-._"
+"""What stands in a path as it is (RFC 3986)."""
 _NEW = frozenset(("create_generation", "quote_generation"))
 _OF_A_JOB = frozenset(("get_generation", "cancel_generation", "download_output"))
 
@@ -95,7 +98,8 @@ def _struck(simulator: Simulator, plan: Plan, request: Request, reply: Reply | N
     header = plan.header
     if plan.faults:
         query = f"?{request.query.decode('latin-1')}" if request.query else ""
-        reply = befallen(plan.faults, reply, simulator.renderer.error, now, target=request.path + query)
+        target = f"{simulator.prefix}{quote(request.path, safe=_IN_PATHS)}{query}"
+        reply = befallen(plan.faults, reply, simulator.renderer.error, now, target=target)
     elif reply is None:
         raise AssertionError("a plan without faults acts")
     reply.headers = [*reply.headers, (b"givonkit-scenario", header.encode("ascii", "replace"))]
@@ -132,7 +136,7 @@ def _call(simulator: Simulator, operation: str, key: bytes, visit: Visit, key_sc
         account=visit.account,
         facts=facts,
         job=None if job is None else job.number,
-        header=None if header is None else header.decode("latin-1"),
+        header=None if header is None else header.decode("utf-8", "replace"),
         key_scenario=key_scenario,
         directive=directive,
     )

@@ -156,7 +156,7 @@ def test_on_takes_the_words_that_the_caller_allows() -> None:
     [
         ("a corgi", None),
         ("a [givonkitten] runs", None),
-        ("[Givonkit stall]", None),
+        ("[Givonkit stall]", "stall"),
         ("a corgi [givonkit fail=timeout after=3s] runs", "fail=timeout after=3s"),
         ("[givonkit\nstall\n]", "stall"),
         ("[givonkit]", ""),

@@ -38,6 +38,7 @@ def create(simulator: Simulator, visit: Visit) -> Reply:
         return simulator.refusals.of(checked, visit.now)
     key = visit.request.headers.get(b"idempotency-key") if simulator.view.honours_idempotency else None
     if key is not None:
+        key = key.strip()
         repeated = _repeated(simulator, visit, checked, key)
         if repeated is not None:
             return repeated

@@ -31,7 +31,7 @@ INLINE = "inline"
 BINDABLE = ("poll", "cancel", "download")
 """The operations that a job's own faults can strike."""
 LONGEST_LINE = 4_000
-_is_opening = re.compile(r"\[givonkit(?=[\s\]]|$)").search
+_is_opening = re.compile(r"\[\s*givonkit\b", re.IGNORECASE).search
 _words = re.compile(r'(?:[^\s"]|"(?:[^"\\]|\\.)*")+', re.DOTALL)
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 

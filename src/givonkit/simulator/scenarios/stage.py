@@ -127,8 +127,10 @@ class Stage:
             yield "header", self._line("header", call.header, call.account, now)
         if call.key_scenario is not None:
             yield "key", self._course("key", call.key_scenario, call.key_scenario.line, call.account, now)
-        if call.directive is not None and call.operation == "create":
-            yield "directive", self._line("directive", call.directive, call.account, now)
+        if call.directive is not None:
+            progress = self._line("directive", call.directive, call.account, now)
+            if call.operation == "create":
+                yield "directive", progress
 
     def _line(self, source: str, text: str, account: int, now: float) -> Course:
         kept = self._kept((source, account, text))
