@@ -69,11 +69,11 @@ def test_the_oldest_assets_leave() -> None:
     assert [number for number in range(8) if assets.has_left(number)] == [0]
 
 
-def test_numbers_go_on_after_all_were_forgotten() -> None:
+def test_numbers_begin_anew_after_all_were_forgotten() -> None:
     assets = Assets(limit=2)
     assets.add(asset(0))
     assets.clear()
-    assert (len(assets), assets.next_number, assets.has_left(0)) == (0, 2, True)
+    assert (len(assets), assets.next_number, assets.has_left(0)) == (0, 0, False)
 
 
 def test_results_have_odd_numbers() -> None:
@@ -150,7 +150,7 @@ def test_an_asset_is_unknown_after_a_reset_of_assets(double: MakeDouble) -> None
     here.simulator.reset("assets")
     assert asked(here, "kling-o1", startImage=uri).status == 400
     assert here.get(f"/api/v1/assets/{uri.removeprefix('asset://')}")["error"]["code"] == "not_found"
-    assert uploaded(here, PICTURE) != uri
+    assert uploaded(here, PICTURE) == uri
 
 
 def test_the_result_of_an_image_job_starts_a_video(double: MakeDouble) -> None:

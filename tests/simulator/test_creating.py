@@ -226,3 +226,13 @@ def test_only_a_finished_result_of_ones_own_is_a_known_asset(double: MakeDouble)
     assert here.post(body, key="key-1").status == 400
     here.clock.advance(0.001)
     assert [here.post(body, key=key).status for key in ("key-1", "key-2")] == [202, 400]
+
+
+def test_after_a_change_of_world_a_retry_names_the_job_as_it_can_be_read(double: MakeDouble, spec: Any) -> None:
+    here = double()
+    first = post(here)
+    here.simulator.set_world(spec.world({"id-form": "uuid"}))
+    again = json.loads(post(here).body)
+    assert again["id"] != json.loads(first.body)["id"]
+    assert here.job(again["id"])["input"]["prompt"] == BODY["input"]["prompt"]
+    assert (len(here.listed()["data"]), spent(here)) == (1, 27.5)

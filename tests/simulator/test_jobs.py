@@ -182,3 +182,31 @@ def test_half_an_hour_watched_by_nine_hundred_polls_takes_no_time(double: MakeDo
         reply = here.send("GET", f"{GENERATIONS}/{identifier}")
         assert (b'"status":"completed"' in reply.body) == (poll == 900)
     assert time.perf_counter() - began < 1.0
+
+
+def test_a_head_is_no_poll(double: MakeDouble) -> None:
+    here = double(polls=2)
+    path = f"/api/v1/generations/{here.created()['id']}"
+    for _ in range(3):
+        here.send("HEAD", path)
+    assert [here.get(path)["status"] for _ in range(2)] == ["processing", "completed"]
+
+
+def test_a_told_progress_is_shown_as_it_was_told(double: MakeDouble) -> None:
+    here = double()
+    identifier = here.created(prompt="[givonkit queued=0s processing=10s progress=0.125,0.999]")["id"]
+    shown = []
+    for _ in range(2):
+        here.clock.advance(4.0)
+        shown.append(here.job(identifier)["progress"])
+    assert shown == [0.125, 0.999]
+
+
+def test_no_percentage_is_a_hundred_before_the_end(double: MakeDouble) -> None:
+    here = double({"progress-scale": "percent"})
+    identifier = here.created(prompt="[givonkit queued=0s processing=10s progress=0.29,0.999]")["id"]
+    shown = []
+    for _ in range(3):
+        here.clock.advance(4.0)
+        shown.append(here.job(identifier)["progress"])
+    assert shown == [29, 99, 100]

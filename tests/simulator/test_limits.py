@@ -57,13 +57,6 @@ def test_a_clock_that_went_back_a_little_makes_nobody_wait_for_less_than_nothing
     assert limit.wait(1, 70.25) is None
 
 
-def test_the_requests_are_forgotten() -> None:
-    limit = RateLimit(1, 60)
-    assert limit.wait(0, 0.0) is None
-    limit.clear()
-    assert limit.wait(0, 0.0) is None
-
-
 def test_an_account_is_full_with_as_many_unfinished_jobs_as_the_limit() -> None:
     running = Running(2)
     full = []
@@ -118,10 +111,3 @@ def test_only_as_many_jobs_as_the_limit_are_kept() -> None:
 
 def test_a_limit_of_no_jobs_is_always_reached() -> None:
     assert Running(0).is_full(0, never)
-
-
-def test_the_jobs_are_forgotten() -> None:
-    running = Running(1)
-    running.add(0, 1)
-    running.clear()
-    assert not running.is_full(0, never)

@@ -97,3 +97,9 @@ def test_a_cursor_of_no_list_is_refused(double: MakeDouble, query: str) -> None:
 def test_both_words_of_a_query_are_judged_at_once(double: MakeDouble) -> None:
     refusal = double().listed("limit=0&cursor=x&other=1")["error"]
     assert [detail["path"] for detail in refusal["details"]] == ["/limit", "/cursor"]
+
+
+def test_a_cursor_that_no_list_has_told_is_refused(double: MakeDouble) -> None:
+    here = double()
+    here.created()
+    assert here.send("GET", GENERATIONS, query="cursor=deadbeefdeadbeef").status == 400

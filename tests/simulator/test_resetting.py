@@ -235,3 +235,14 @@ def test_another_seed_gives_other_ids_once_there_are_no_jobs_and_no_assets(doubl
     here.simulator.reseed(5)
     here.simulator.stage.remove("file", "twice")
     assert here.created()["id"] == double(seed=5).created()["id"] != double(seed=0).created()["id"]
+
+
+def test_a_reset_of_all_goes_back_to_the_first_world_and_seed(double: MakeDouble, spec: Any) -> None:
+    here = double(seed=3)
+    first = here.post(BODY)
+    here.simulator.set_world(spec.random_world(5))
+    here.simulator.reset("jobs", "assets")
+    here.simulator.reseed(9)
+    here.simulator.reset("all")
+    again = here.post(BODY)
+    assert (again.status, again.headers, again.body) == (first.status, first.headers, first.body)

@@ -1,6 +1,8 @@
 import gc
 from math import inf
 
+import pytest
+
 from givonkit.simulator import Ending, Job
 from givonkit.simulator.shelf import PAGE, Shelf
 
@@ -129,3 +131,11 @@ def test_the_page_of_a_shelf_is_nothing_that_the_garbage_collector_visits() -> N
     shelf = filled(Shelf(10), 1)
     gc.collect()
     assert not gc.is_tracked(shelf._pages[0][0])
+
+
+def test_inputs_that_are_too_much_together_leave_with_their_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("givonkit.simulator.shelf.MOST_BYTES", 100)
+    shelf = Shelf(1000)
+    for number in range(5):
+        shelf.add(job(number)._replace(input=bytes(40)), number * FINISHED_AFTER)
+    assert numbers(shelf) == [4, 3]

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from givonkit import ManualClock, Request, Simulator
+from givonkit.simulator import SystemClock
 
 if TYPE_CHECKING:
     from givonkit import Spec
@@ -242,3 +243,15 @@ def test_no_request_makes_the_double_fail(spec: Spec, request: Request) -> None:
         told: Any = json.loads(reply.body)
         assert (reply.status < 300) != ("error" in told)
     assert json.dumps(list(simulator.journal.entries()))
+
+
+def test_a_clock_that_is_set_back_does_not_turn_a_job_s_time_back() -> None:
+    moments = iter([100.0, 100.0, 101.5, 100.5, 100.5])
+    clock = SystemClock()
+    clock.now = lambda: next(moments)  # type: ignore[assignment,method-assign]  # a machine whose time is set back
+    simulator = Simulator(clock=clock, instant=True)
+    headers = [(b"authorization", b"Bearer key-1"), (b"content-type", b"application/json")]
+    body = b'{"type":"image","model":"seedream-5","input":{"prompt":"x [givonkit fail=timeout after=1s]"}}'
+    identifier = json.loads(simulator.handle(Request("POST", GENERATIONS, headers=headers, body=body)).body)["id"]
+    polls = [simulator.handle(Request("GET", f"{GENERATIONS}/{identifier}", headers=headers)) for _ in range(2)]
+    assert [json.loads(poll.body)["status"] for poll in polls] == ["failed", "failed"]

@@ -58,8 +58,9 @@ class Assets:
         return number % 2 == 0 and number < self.next_number and number not in self._kept
 
     def clear(self) -> None:
-        """Forget every asset; numbers go on."""
+        """Forget every asset and begin anew."""
         self._kept.clear()
+        self.next_number = 0
 
 
 def asset_uris(slots: Mapping[str, Field], values: Mapping[str, Any]) -> Iterator[tuple[Field, str, str]]:

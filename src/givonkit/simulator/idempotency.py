@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
 
 class Remembered(NamedTuple):
-    """An answer, and the digest of the request that got it."""
+    """An answer, the digest of the request that got it, and the number of the job that it made."""
 
     digest: bytes
     status: int
     headers: Headers
     body: bytes
     summary: str
+    job: int
 
 
 class IdempotencyKeys:
@@ -50,10 +51,6 @@ class IdempotencyKeys:
         self._kept.move_to_end((account, key))
         if len(self._kept) > self._limit:
             self._kept.popitem(last=False)
-
-    def clear(self) -> None:
-        """Forget every key."""
-        self._kept.clear()
 
     def _forget(self, now: float) -> None:
         while self._kept and next(iter(self._kept.values()))[0] <= now:

@@ -156,16 +156,14 @@ class Ledger:
         """Yield the jobs that count."""
         return takewhile(lambda job: job.number >= self._first, self._shelf.newest_first(account))
 
-    def _running(self, now: float) -> Iterator[Job]:
-        """Yield the jobs that count and have not ended; each job is looked at until it has ended, and never again."""
-        unfinished = (*self._unfinished, *range(self._looked_at, self._shelf.next_number))
+    def _running(self, now: float) -> list[Job]:
+        """Return the jobs that count and have not ended; each job is looked at until it has ended, and never again."""
+        known = [job for number in self._unfinished if (job := self._shelf.get(number)) is not None]
+        new = takewhile(lambda job: job.number >= self._looked_at, self._shelf.newest_first())
+        running = [job for job in (*known, *new) if now < job.finished]
         self._looked_at = self._shelf.next_number
-        self._unfinished.clear()
-        for number in unfinished:
-            job = self._shelf.get(number)
-            if job is not None and now < job.finished:
-                self._unfinished.add(number)
-                yield job
+        self._unfinished = {job.number for job in running}
+        return running
 
     def _expect_back(self, job: Job, tokens: Decimal) -> None:
         if job.given_back and isfinite(job.finished):

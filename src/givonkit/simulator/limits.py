@@ -32,10 +32,6 @@ class RateLimit:
         self._windows[account] = (end, count + 1)
         return None
 
-    def clear(self) -> None:
-        """Forget every request."""
-        self._windows.clear()
-
     def _close_windows(self, now: float) -> None:
         while self._windows:
             account, (end, _) = next(iter(self._windows.items()))
@@ -66,7 +62,3 @@ class Running:
     def add(self, account: int, number: int) -> None:
         """Note a new job of an account that was not full."""
         self._numbers.setdefault(account, []).append(number)
-
-    def clear(self) -> None:
-        """Forget every job."""
-        self._numbers.clear()

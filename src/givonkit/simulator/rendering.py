@@ -152,7 +152,7 @@ class Renderer:
             "model": words[job.model],
             "variant": words[job.mode],
             "input": job.input,
-            "progress": self._progress(progress) if progress else b"0",
+            "progress": self._progress(progress, is_told=job.progress is not None) if progress else b"0",
             "tokens": job.tokens.encode(),
             "cost_basis": words[job.cost_basis],
             "created_at": created_at,
@@ -182,8 +182,11 @@ class Renderer:
         _, code, message = job.ending or ("", "", "")
         return self._shapes["job_error"]({"code": json_text(code), "message": json_text(message)})
 
-    def _progress(self, share: float) -> bytes:
-        return b"%d" % (share * 100) if self._percent else b"%.2g" % share
+    def _progress(self, share: float, *, is_told: bool) -> bytes:
+        """Return how far a job is: a share that a scenario tells as it is, any other one in hundredths."""
+        if self._percent:
+            return b"%d" % min(round(share * 100), 99 if share < 1 else 100)
+        return b"%.6g" % share if is_told else b"%.2g" % share
 
     def _detail_text(self, violation: Violation) -> bytes:
         if not violation.is_shared:

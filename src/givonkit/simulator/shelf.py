@@ -11,12 +11,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 PAGE = 1024
+MOST_BYTES = 512 * 2**20
+_INPUT = Job._fields.index("input") - 1
 _TIMES = slice(Job._fields.index("created") - 1, None)
 """Where a stored job holds the times whose sum is its end."""
 
 
 class Shelf:
     """Keeps jobs by their number, at most `limit` unless more are unfinished; `leaves` is told each one that goes.
+
+    Their inputs (which may hold whole files) together have at most 512 MiB.
 
     Pages are lists of plain tuples, a job without its number: no dict grows with all jobs at once, and nothing in a
     page is tracked by the garbage collector, so that neither pauses the server.
@@ -30,6 +34,7 @@ class Shelf:
         self._passed_over: deque[int] = deque()
         self._oldest = 0
         self._count = 0
+        self._bytes = 0
         self.next_number = 0
 
     def __len__(self) -> int:
@@ -45,7 +50,8 @@ class Shelf:
         page.append(tuple(job)[1:])
         self.next_number = number + 1
         self._count += 1
-        if self._count > self._limit:
+        self._bytes += len(job.input)
+        if self._is_full():
             self._make_room(now)
 
     def replace(self, job: Job) -> None:
@@ -72,12 +78,15 @@ class Shelf:
                 if stored is not None and account in (None, stored[0]):
                     yield Job(first + place, *stored)
 
+    def _is_full(self) -> bool:
+        return self._count > self._limit or self._bytes > MOST_BYTES
+
     def _make_room(self, now: float) -> None:
         """Let finished jobs leave, the oldest first; jobs that are not finished are passed over and seen again."""
         for _ in range(min(len(self._passed_over), 2)):
-            if self._count > self._limit:
+            if self._is_full():
                 self._let_go(self._passed_over.popleft(), now)
-        while self._count > self._limit and self._oldest < self.next_number:
+        while self._is_full() and self._oldest < self.next_number:
             self._oldest += 1
             self._let_go(self._oldest - 1, now)
 
@@ -90,6 +99,8 @@ class Shelf:
             return
         if stored is not None and self._leaves is not None:
             self._leaves(Job(number, *stored))
+        if stored is not None:
+            self._bytes -= len(stored[_INPUT])
         page[number % PAGE] = None
         self._count -= 1
         self._living[page_number] -= 1

@@ -24,7 +24,7 @@ from .shelf import Shelf
 from .world_view import WorldView
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from givonkit.errors import NamespaceInvalid
     from givonkit.http import Reply, Request
@@ -79,8 +79,10 @@ class Simulator:
             spec = spec or load_spec()
             view = WorldView(spec, world or spec.world())
         self.clock: Clock = clock or SystemClock()
-        self.started = self.clock.now()
+        self._latest = -inf
+        self.started = self.now()
         self.seed = seed
+        self._first = (view, seed)
         self.opening = view.spec.api.balance if balance is None else Decimal(balance)
         self._api_keys = tuple(api_keys)
         self.accounts = Accounts(self._api_keys)
@@ -103,6 +105,14 @@ class Simulator:
         self._enter(view)
         self.jobs = Shelf(finished_jobs, self._left)
         self.ledger = Ledger(self.jobs, self.opening)
+        self._targets: dict[str, Callable[[], None]] = {
+            "jobs": self._forget_jobs,
+            "ledger": self.ledger.begin_anew,
+            "assets": self.assets.clear,
+            "journal": self.journal.clear,
+            "clock": self._turn_back_the_clock,
+            "scenarios": lambda: self._restage(keep=False),
+        }
 
     def __repr__(self) -> str:
         return f"<Simulator with {len(self.jobs)} jobs in {self.world!r}>"
@@ -110,30 +120,38 @@ class Simulator:
     def handle(self, request: Request) -> Reply:
         """Return the answer to a request, and note both in the journal."""
         with self.lock:
-            now = self.clock.now()
+            now = self.now()
             return self._noted(request, self._answer(request, now), now)
+
+    def now(self) -> float:
+        """Return the time of the clock, or of its latest look where the machine's time was set back since."""
+        now = self.clock.now()
+        if now < self._latest:
+            return self._latest
+        self._latest = now
+        return now
 
     def refuse_large_body(self, request: Request, size: str) -> Reply:
         """Return the answer to a body that a skin stopped reading at the limit, and note both in the journal."""
-        now = self.clock.now()
+        now = self.now()
         rule = "assets/body/too_large" if self.is_upload(request) else "generations/body/too_large"
         findings = self.finding(rule, f"{size} bytes", f"{self.body_limit(request):,} bytes")
         return self._noted(request, self.refusals.of(findings, now, [(b"connection", b"close")]), now)
 
     def refuse_slow_body(self, request: Request, seconds: float) -> Reply:
         """Return the answer to a body that did not arrive in time, and note both in the journal."""
-        now = self.clock.now()
+        now = self.now()
         return self._noted(request, self.refusals.too_slow(seconds, now), now)
 
     def refuse_namespace(self, request: Request, error: NamespaceInvalid) -> Reply:
         """Return the answer to a request for a namespace that cannot be, and note both in the journal."""
-        now = self.clock.now()
+        now = self.now()
         refusal = self.refusals.stated(self.renderer.refusal_status, "namespace_invalid", str(error), now)
         return self._noted(request, refusal, now)
 
     def unreadable(self, status: int, message: str) -> Reply:
         """Return the answer to bytes that a skin cannot read as an HTTP request."""
-        return self.refusals.unreadable(status, message, self.clock.now())
+        return self.refusals.unreadable(status, message, self.now())
 
     def is_upload(self, request: Request) -> bool:
         """Whether a request's body is a file, which may be larger than other bodies and is better not held whole."""
@@ -170,7 +188,7 @@ class Simulator:
     def set_world(self, world: World) -> None:
         """Answer as another world from now on; the jobs stay, and ids and shapes are the new world's."""
         with self.lock:
-            now = self.clock.now()
+            now = self.now()
             self._enter(WorldView(self.spec, world))
             if self._running is None:
                 return
@@ -181,31 +199,20 @@ class Simulator:
     def reset(self, *targets: str) -> None:
         """Forget what the targets name: jobs, assets, ledger, journal, scenarios (set at run time), clock, or all.
 
-        After `all`, the same requests at the same times get the same bytes again. Raises ResetInvalid.
+        After `all`, world and seed are those of the start, and the same requests at the same times get the same bytes
+        again. Raises ResetInvalid.
         """
         with self.lock:
             named = read_targets(targets, self)
-            if "jobs" in named:
-                for job in self.jobs.newest_first():
-                    self.ledger.forget(job, self.clock.now())
-                self._forget_jobs()
-                self.ledger.follow(self.jobs)
-            if "ledger" in named:
-                self.ledger.begin_anew()
-            if "assets" in named:
-                self.assets.clear()
-            if "journal" in named:
-                self.journal.clear()
-            if "jobs" in named and self._stage is not None:
-                self._stage.forget_jobs()
-            if "clock" in named and isinstance(self.clock, (ManualClock, ScaledClock)):
-                self.clock.reset()
-                self._begin_limits()
-            if not named.isdisjoint(("scenarios", "clock")):
-                self._restage(keep="scenarios" not in named)
+            for target, forget in self._targets.items():
+                if target in named:
+                    forget()
+            if "scenarios" not in named and "clock" in named:
+                self._restage(keep=True)
             if named == TARGETS:
                 self.accounts = Accounts(self._api_keys)
-                self.assets = Assets(self._finished_jobs)
+                view, self.seed = self._first
+                self._enter(view)
 
     def reseed(self, seed: int) -> None:
         """Draw ids and chances by another seed; only while there are no jobs and no assets, whose ids would change."""
@@ -264,6 +271,7 @@ class Simulator:
         account = self.accounts.seen.get(authorization)
         if (
             account is None
+            or operation == "download_output"
             or _DIRECTIVE in request.body
             or _DIRECTIVE_IN_CAPITALS in request.body
             or not (self._stage is None or self._stage.is_quiet)
@@ -331,14 +339,25 @@ class Simulator:
         """Begin every scenario anew, with those that were set at run time or without them."""
         kept = self._stage.control_scenarios if self._stage is not None and keep else {}
         self._stage = None
-        self.started = self.clock.now()
+        self.started = self.now()
         if kept:
             self.stage.add("control", kept, self.started)
 
     def _forget_jobs(self) -> None:
+        for job in self.jobs.newest_first():
+            self.ledger.forget(job, self.now())
         self.jobs = Shelf(self._finished_jobs, self._left)
+        self.ledger.follow(self.jobs)
         self._idempotency = None
         self._begin_limits()
+        if self._stage is not None:
+            self._stage.forget_jobs()
+
+    def _turn_back_the_clock(self) -> None:
+        if isinstance(self.clock, (ManualClock, ScaledClock)):
+            self.clock.reset()
+            self._latest = -inf
+            self._begin_limits()
 
     @property
     def idempotency(self) -> IdempotencyKeys:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from givonkit.errors import WorldInvalid
@@ -22,11 +23,10 @@ def compile_shape(shape: Any, *, known: frozenset[str], shapes: Mapping[str, Any
     names: list[str] = []
     text = _template(shape, known, shapes, names)
     template = text.encode()
-
-    def render(values: Values) -> bytes:
-        return template % tuple([values[name] for name in names])
-
-    return render
+    if len(names) < 2:
+        return lambda values: template % tuple(values[name] for name in names)
+    pick = itemgetter(*names)
+    return lambda values: template % pick(values)
 
 
 def _template(shape: Any, known: frozenset[str], shapes: Mapping[str, Any], names: list[str]) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from givonkit.http import Reply, Request
     from givonkit.prices import Price
     from givonkit.simulator.assets import Asset
+    from givonkit.simulator.idempotency import Remembered
     from givonkit.simulator.model_view import ModelView
     from givonkit.simulator.simulator import Simulator
     from givonkit.simulator.sizes import PlainFrame
@@ -112,17 +113,29 @@ def _repeated(simulator: Simulator, visit: Visit, accepted: Accepted, key: bytes
     if remembered.digest != digest_of(accepted.model.slug, accepted.given):
         message = "this Idempotency-Key came with another request before; send the same body, or a new key"
         return simulator.refusals.stated(409, "idempotency_conflict", message, visit.now)
-    reply = json_reply(remembered.status, remembered.body, visit.now, f"answered again: {remembered.summary}")
+    body = _body_of(simulator, visit, remembered)
+    reply = json_reply(remembered.status, body, visit.now, f"answered again: {remembered.summary}")
     reply.headers += [header for header in remembered.headers if header[0] == b"givonkit-gaps"]
     reply.facts = {"verdict": "answered again", **_facts(accepted, accepted.price)}
     return reply
 
 
+def _body_of(simulator: Simulator, visit: Visit, remembered: Remembered) -> bytes:
+    """Return the answer as it was, or in the shape and with the id of a world that has come since."""
+    job = simulator.jobs.get(remembered.job)
+    if job is None:
+        return remembered.body
+    identifier = simulator.renderer.identifiers.issue(job.number)
+    kind = simulator.view.model(job.model).kind
+    return simulator.renderer.created(job, identifier, kind, simulator.base_url(visit.request))
+
+
 def _remember(simulator: Simulator, visit: Visit, accepted: Accepted, key: bytes, reply: Reply) -> None:
-    from givonkit.simulator.idempotency import Remembered, digest_of  # noqa: PLC0415  # beside `_repeated`
+    from givonkit.simulator.idempotency import Remembered, digest_of  # noqa: PLC0415  # as in `_repeated`
 
     digest = digest_of(accepted.model.slug, accepted.given)
-    answer = Remembered(digest, reply.status, reply.headers[:], reply.body, reply.summary)
+    number = simulator.jobs.next_number - 1
+    answer = Remembered(digest, reply.status, reply.headers[:], reply.body, reply.summary, number)
     simulator.idempotency.keep(visit.account, key, answer, visit.now)
 
 

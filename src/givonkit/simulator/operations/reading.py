@@ -24,7 +24,7 @@ def read(simulator: Simulator, visit: Visit) -> Reply:
     job = simulator.job_of(visit.segment, visit.account)
     if job is None:
         return simulator.refusals.not_found(simulator.no_such_job(visit.segment), now)
-    if job.polls is not None:
+    if job.polls is not None and visit.request.method != "HEAD":
         before, job = job, job.polled(now)
         simulator.change(before, job)
     return _told(simulator, visit, job)
@@ -98,6 +98,6 @@ def _cursor(simulator: Simulator, values: list[str], findings: Findings) -> int 
     if not values:
         return None
     number = simulator.renderer.cursors.number(values[0]) if len(values) == 1 else None
-    if number is None:
+    if number is None or number > simulator.jobs.next_number:
         findings.note(Violation(simulator.spec.request_rules["generations/cursor/form"], ", ".join(values)))
     return number
