@@ -64,7 +64,17 @@ class FileUnwritable(GivonkitError):
 @answer_option
 @click.option("--models", type=_FOLDER, metavar="DIR", help="Add or replace models by the YAML files of a folder.")
 @click.option("--seed", default=0, show_default=True, help="Decides the ids, the chances and a random world.")
-@click.option("--keep-jobs", default=100_000, show_default=True, type=click.IntRange(1), help="Jobs that are kept.")
+@click.option(
+    "--keep-jobs", default=100_000, show_default=True, type=click.IntRange(1), metavar="N", help="Jobs that are kept."
+)
+@click.option(
+    "--keep-requests",
+    default=1_000,
+    show_default=True,
+    type=click.IntRange(1, 100_000),
+    metavar="N",
+    help="Requests that the journal keeps.",
+)
 @click.option("--public-url", type=UrlType(), metavar="URL", help="What the URLs of results begin with.")
 @click.option(
     "--allow-host",
@@ -98,6 +108,7 @@ def serve(
     models: Path | None,
     seed: int,
     keep_jobs: int,
+    keep_requests: int,
     public_url: str | None,
     hosts: tuple[str, ...],
     control_token: str | None,
@@ -127,6 +138,7 @@ def serve(
                 polls=pace.polls,
                 scenarios=played,
                 finished_jobs=keep_jobs,
+                journal_entries=keep_requests,
                 budget=budget,
                 public_url=public_url,
                 prefix=prefix,

@@ -125,7 +125,11 @@ def test_a_wrong_world_file_is_named_with_line_and_reason(run: Run, world_file: 
 def test_a_world_file_that_is_not_there_is_named(run: Run) -> None:
     result = run("spec", "list", "--world", "nowhere.yaml")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("givonkit: nowhere.yaml:1: cannot be read: ")
+    assert "Invalid value for --world: no file is named 'nowhere.yaml'\n" in result.stderr
+
+
+def test_a_misspelt_random_world_is_told_the_word(run: Run) -> None:
+    assert "(did you mean 'random'?)" in run("spec", "list", "--world", "randm:7").stderr
 
 
 def test_a_value_that_is_not_utf_8_is_refused(run: Run) -> None:

@@ -210,3 +210,14 @@ def test_an_error_is_told_on_standard_error_with_exit_code_2(
     result = run("spec", *arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == snapshot
+
+
+def test_the_wire_of_a_world_is_a_world_file(run: Run, tmp_path: Path) -> None:
+    printed = run("spec", "wire", "--answer", "status-words=capitals").stdout
+    file = tmp_path / "world.yaml"
+    file.write_text(printed)
+    assert "queued: QUEUED" in printed
+    assert run("spec", "wire", "--world", str(file)).stdout == printed
+    assert (
+        json.loads(run("spec", "wire", "--world", str(file), "--json").stdout)["wire"]["statuses"]["queued"] == "QUEUED"
+    )

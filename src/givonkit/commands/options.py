@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from givonkit.errors import did_you_mean, nearest_word
 from givonkit.spec import load_spec
 
 if TYPE_CHECKING:
@@ -62,8 +63,11 @@ def chosen_world(spec: Spec, name: str | None, answers: dict[str, str], seed: in
     if name is None:
         return spec.world(answers)
     kind, colon, drawn_by = name.partition(":")
-    if kind != "random":
+    if kind != "random" and Path(name).is_file():
         return spec.load_world(name, answers)
+    if kind != "random":
+        nearest = did_you_mean(nearest_word(kind, ["random"]))
+        raise click.BadParameter(f"no file is named {name!r}{nearest}", param_hint="--world")
     if colon and not _is_seed(drawn_by):
         raise click.BadParameter(
             f"expected random or random:SEED with a whole number, got {name!r}", param_hint="--world"

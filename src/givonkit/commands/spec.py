@@ -85,6 +85,21 @@ def list_questions(contract: Contract) -> None:
         show(questions_view(questions))
 
 
+@spec.command("wire")
+@contract_options
+def show_wire(contract: Contract) -> None:
+    """Show the paths, statuses, names and shapes of a world, as a world file that `--world` takes.
+
+    JSON: {"wire": {...}}
+    """
+    if contract.as_json:
+        show_json({"wire": contract.world.wire})
+        return
+    import yaml  # noqa: PLC0415  # only this command writes YAML
+
+    click.echo(yaml.safe_dump({"wire": contract.world.wire}, sort_keys=False, allow_unicode=True, width=120), nl=False)
+
+
 @spec.command("price")
 @click.argument("model")
 @click.option(
