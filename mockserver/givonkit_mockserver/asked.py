@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import HTTPException, Request
 
-from givonkit.simulator.control import Control
+from givonkit.errors import did_you_mean, nearest_word
+from givonkit.simulator.control import Control, NotThere
 from givonkit.spec.yaml_file import parse_foreign_yaml
 
 if TYPE_CHECKING:
@@ -28,8 +29,26 @@ def simulator_of(request: Request) -> Simulator:
     return namespaces.unnamed if name is None else namespaces[name]
 
 
+def known_simulator_of(request: Request) -> Simulator:
+    """Return the simulator of a namespace that is there, since asking makes none; raises NotThere, NamespaceInvalid."""
+    namespaces: Namespaces = request.app.state.namespaces
+    name = request.scope.get(NAMESPACE)
+    if name is None:
+        return namespaces.unnamed
+    simulator = namespaces.known(name)
+    if simulator is None:
+        nearest = did_you_mean(nearest_word(name, namespaces))
+        raise NotThere(f"no namespace is named {name!r}{nearest}; the first request to it makes it")
+    return simulator
+
+
+async def known_control_of(request: Request) -> Control:
+    """Return the control of a namespace that is there; raises NotThere."""
+    return Control(known_simulator_of(request))
+
+
 async def control_of(request: Request) -> Control:
-    """Return the control of the namespace that a request names."""
+    """Return the control of the namespace that a request names, which is made when it is not there."""
     return Control(simulator_of(request))
 
 

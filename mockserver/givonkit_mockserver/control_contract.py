@@ -8,7 +8,7 @@ from fastapi import HTTPException, Request
 
 from givonkit.errors import did_you_mean, nearest_word
 
-from .asked import simulator_of
+from .asked import known_simulator_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -22,7 +22,7 @@ def add_contract(app: FastAPI) -> None:
     @app.get("/__givonkit/rules", tags=["contract"])
     def rules(request: Request, model: str | None = None) -> list[dict[str, Any]]:
         """The rules in force, or those of one model."""
-        simulator = simulator_of(request)
+        simulator = known_simulator_of(request)
         found = [_shown(rule) for rule in simulator.spec.rules(simulator.world) if _is_of(rule, model)]
         if not found:
             nearest = did_you_mean(nearest_word(model or "", simulator.spec.models))
@@ -32,7 +32,7 @@ def add_contract(app: FastAPI) -> None:
     @app.get("/__givonkit/rules/{rule_id:path}", tags=["contract"])
     def rule(request: Request, rule_id: str) -> dict[str, Any]:
         """One rule, by the id that the header Givonkit-Rules names."""
-        simulator = simulator_of(request)
+        simulator = known_simulator_of(request)
         by_id = {rule.id: rule for rule in simulator.spec.rules(simulator.world)}
         if rule_id not in by_id:
             raise HTTPException(404, f"no rule has the id {rule_id!r}{did_you_mean(nearest_word(rule_id, by_id))}")
@@ -41,7 +41,7 @@ def add_contract(app: FastAPI) -> None:
     @app.get("/__givonkit/questions", tags=["contract"])
     def questions(request: Request) -> list[dict[str, Any]]:
         """What no page says, the candidate answers, and the answer of this double."""
-        simulator = simulator_of(request)
+        simulator = known_simulator_of(request)
         return [
             {
                 "id": question.id,

@@ -67,7 +67,7 @@ def add_direction(app: FastAPI, namespaces: Namespaces) -> None:
 
 def _add_scenarios(app: FastAPI) -> None:
     @app.get("/__givonkit/scenarios", tags=["scenarios"])
-    async def scenarios(control: Asked) -> dict[str, list[dict[str, str]]]:
+    def scenarios(control: Asked) -> dict[str, list[dict[str, str]]]:
         """The scenarios that were set here, those of the file, and those that come with givonkit."""
         return control.scenarios()
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 
@@ -46,6 +47,10 @@ def strayed(key: str) -> Iterator[bytes]:
     yield message("GET", f"{GENERATIONS}?cursor={quote(key, safe='')}&limit={key}", key=key)
     yield message("POST", f"{GENERATIONS}/{quote(key, safe='')}/cancel", length, key=key)
     yield message("GET", f"/{key}", key=key)
+    escaped = "".join(f"\\u{ord(letter):04x}" for letter in key)
+    yield post(VALID.replace(b"a red corgi", escaped.encode()), key=key)
+    yield post(json.dumps({"type": key}).replace("/", "\\/").encode(), key=key)
+    yield message("GET", f"{GENERATIONS}?cursor={''.join(f'%{ord(letter):02x}' for letter in key)}", key=key)
 
 
 def silent(key: str) -> Iterator[bytes]:
@@ -77,7 +82,8 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
 
 
 def tells_a_secret(text: str) -> bool:
-    return any(form in text for secret in (KEY, TOKEN) for form in (secret, quote(secret, safe=""), quote(secret)))
+    plain = unquote(re.sub(r"\\+u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text).replace("\\/", "/"))
+    return any(secret in spelled for secret in (KEY, TOKEN) for spelled in (text, plain, unquote(plain)))
 
 
 @pytest.mark.parametrize("prefix", ["", "/ns/w1"])

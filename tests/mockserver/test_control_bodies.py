@@ -67,6 +67,7 @@ NUMBERS = [
 @pytest.fixture
 def here(server: Process) -> Iterator[Namespaced]:
     with Namespaced(server) as client:
+        client.told("scenarios", method="DELETE")
         yield client
 
 

@@ -51,6 +51,7 @@ EXAMPLES = [
 @pytest.fixture
 def here(server: Process) -> Iterator[Namespaced]:
     with Namespaced(server) as client:
+        client.told("scenarios", method="DELETE")
         yield client
 
 

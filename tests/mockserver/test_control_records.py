@@ -1,11 +1,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from givonkit.simulator import key_label
+from givonkit_mockserver.control_records import add_records
 
 from .namespaced import CONTROL, Namespaced
 from .wire import GENERATIONS, VALID
@@ -22,6 +27,7 @@ NEVER_MET = {"expectations": [{"name": "two jobs", "match": {"operation": "creat
 @pytest.fixture
 def here(server: Process) -> Iterator[Namespaced]:
     with Namespaced(server) as client:
+        client.told("scenarios", method="DELETE")
         yield client
 
 
@@ -52,6 +58,43 @@ def test_a_label_that_no_key_has_is_not_found_and_the_nearest_is_named(here: Nam
     assert f"(did you mean '{LABEL}'?)" in problem
 
 
+@pytest.mark.parametrize("key", ["a-key-of-mine", "a/key/of mine"])
+def test_a_ledger_is_found_by_the_key_itself_and_by_the_label_in_the_journal(server: Process, key: str) -> None:
+    with Namespaced(server, key=key.replace(" ", "-")) as here:
+        here.created()
+        (entry,) = here.told("journal")
+        movements = here.told(f"ledger/{quote(here.headers['authorization'].removeprefix('Bearer '), safe='')}")
+        assert movements == here.told(f"ledger/{entry['key']}") != []
+
+
+ASKED = ["journal", "journal.har", "ledger", f"ledger/{LABEL}", "rules", "rules/generations/body/json", "questions"]
+
+
+@pytest.mark.parametrize("path", [*ASKED, "verify"])
+def test_asking_about_a_namespace_that_is_not_there_makes_none(here: Namespaced, server: Process, path: str) -> None:
+    here.created()
+    with Namespaced(server, f"{here.name}x") as absent, Namespaced(server) as other:
+        problem = absent.problem(path, NEVER_MET if path == "verify" else None, status=404)
+        assert problem.startswith(f"no namespace is named '{absent.name}' (did you mean '{here.name}'?)")
+        assert absent.name not in other.get(f"{server.base_url}{CONTROL}/namespaces").json()
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "method"),
+    [
+        ("scenarios", "scenarios: {a: stall}", "POST"),
+        ("clock", {"advance": 1}, "POST"),
+        ("world", {}, "PUT"),
+        ("seed", {"seed": 1}, "PUT"),
+        ("reset", {"targets": ["all"]}, "POST"),
+    ],
+)
+def test_telling_a_namespace_something_makes_it(server: Process, path: str, body: Any, method: str) -> None:
+    with Namespaced(server) as fresh:
+        fresh.told(path, body, method=method)
+        assert fresh.told("journal") == []
+
+
 def test_the_journal_is_read_from_its_end(here: Namespaced) -> None:
     for place in range(3):
         here.get(f"/place/{place}")
@@ -80,6 +123,15 @@ def test_expectations_are_met(here: Namespaced) -> None:
     assert (report["met"], report["came"], report["unexpected"]) == (True, 1, [])
 
 
+def test_nothing_else_may_come_when_it_is_strict(here: Namespaced) -> None:
+    here.created()
+    here.get(GENERATIONS)
+    wanted = "expectations: [{match: {operation: create}, times: 1}]"
+    assert here.told("verify", wanted)["met"]
+    assert not here.told("verify", f"strict: true\n{wanted}")["met"]
+    assert "expected true or false, got 'very'" in here.problem("verify", f"strict: very\n{wanted}")
+
+
 def test_expectations_that_are_not_met_say_what_came_instead(here: Namespaced) -> None:
     here.created("a red corgi")
     report = here.told("verify", NEVER_MET)
@@ -98,6 +150,7 @@ def test_expectations_that_are_not_met_say_what_came_instead(here: Namespaced) -
         ("expectations: [{match: {modell: x}}]", "unknown key 'modell' (did you mean 'model'?)"),
         ("expectations: [{tmes: 1}]", "unknown key 'tmes' (did you mean 'times'?)"),
         ({"expect": []}, "unknown key 'expect'"),
+        ('{"expectations": [{"name": "\\ud800"}]}', "expectations:1:"),
     ],
 )
 def test_a_wrong_expectation_says_what_is_wrong(here: Namespaced, body: Any, problem: str) -> None:
@@ -135,6 +188,14 @@ def test_a_path_or_method_that_is_wrong_is_told_in_a_sentence(
     here: Namespaced, method: str, path: str, status: int, problem: str
 ) -> None:
     assert problem in here.problem(path, method=method, status=status)
+
+
+def test_what_can_be_large_is_made_ready_off_the_event_loop() -> None:
+    app = FastAPI()
+    add_records(app)
+    made = {route.path: route.endpoint for route in app.routes if isinstance(route, APIRoute)}
+    assert {f"{CONTROL}/{name}" for name in ("journal", "journal.har", "verify", "ledger")} <= made.keys()
+    assert not any(map(iscoroutinefunction, made.values()))
 
 
 def test_a_request_for_the_control_side_is_no_request_to_the_api(here: Namespaced) -> None:

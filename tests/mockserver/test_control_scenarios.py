@@ -35,7 +35,9 @@ def test_scenarios_are_set(here: Namespaced, body: Any) -> None:
 def test_what_is_set_is_told_beside_the_file_and_the_shipped_ones(here: Namespaced) -> None:
     here.told("scenarios", AS_YAML)
     told = here.told("scenarios")
-    assert told["control"] == [{"name": "broken", "line": "fault=503:html times=1", "says": ""}]
+    assert told["control"] == [
+        {"name": "broken", "match": "operation=create", "line": "fault=503:html times=1", "says": ""}
+    ]
     assert (told["file"], "rate_limited" in [shipped["name"] for shipped in told["shipped"]]) == ([], True)
 
 
@@ -89,6 +91,11 @@ def test_a_fault_strikes_the_operations_that_are_named(here: Namespaced) -> None
 def test_a_fault_strikes_creations_when_nothing_is_named(here: Namespaced) -> None:
     here.told("faults", {"fault": "429"})
     assert (statuses(here, 2), here.get(GENERATIONS).status_code) == ([429, 429], 200)
+
+
+def test_a_fault_may_say_that_it_is_one(here: Namespaced) -> None:
+    here.told("faults", {"fault": "fault=503 times=1"})
+    assert statuses(here) == [503, 202, 202]
 
 
 def test_each_fault_has_a_name_of_its_own(here: Namespaced) -> None:

@@ -48,9 +48,9 @@ def test_namespaces_share_nothing(here: Namespaced, other: Namespaced) -> None:
     here.told("faults", {"fault": "418", "on": ["balance"]})
     here.told("world", {"answers": {"refusal-status": "422"}}, method="PUT")
     here.told("clock", {"pace": 0})
-    assert other.told("journal") == []
-    assert other.told("ledger") == {}
+    assert "no namespace is named" in other.problem("journal", status=404)
     assert other.told("scenarios")["control"] == []
+    assert (other.told("journal"), other.told("ledger")) == ([], {})
     assert other.told("world")["answers"]["refusal-status"] == "400"
     assert other.told("clock")["pace"] == 1.0
     assert other.get(f"{GENERATIONS}/{identifier}").status_code == 404

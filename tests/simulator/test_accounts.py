@@ -50,3 +50,14 @@ def test_no_key_is_nobody() -> None:
 )
 def test_the_key_of_a_header_is_what_follows_the_word_bearer(authorization: bytes | None, key: bytes) -> None:
     assert bearer_key(authorization) == key
+
+
+def test_every_key_that_is_known_is_a_secret() -> None:
+    accounts = Accounts(["given-key"])
+    accounts.admit(b"admitted-key")
+    accounts.number(b"unknown-key")
+    known = [key in accounts.secrets for key in (b"given-key", b"admitted-key", b"unknown-key")]
+    assert known == [True, True, False]
+    open_accounts = Accounts([])
+    open_accounts.number(b"any-key-at-all")
+    assert b"any-key-at-all" in open_accounts.secrets

@@ -122,6 +122,22 @@ def test_a_running_clock_can_be_jumped_and_runs_on() -> None:
     assert clock.now() == 4620.0
 
 
+def test_a_running_clock_is_set_to_exactly_the_time_that_was_told() -> None:
+    class Hasty(ManualClock):
+        """A clock on which a second passes whenever it is looked at."""
+
+        def now(self) -> float:
+            self.advance(1.0)
+            return super().now()
+
+    base = Hasty(100.0)
+    clock = ScaledClock(1.0, base)
+    clock.set(200.0)
+    assert clock.now() == 201.0
+    with pytest.raises(ClockInvalid, match=r"stands at 202.0 and never goes back, got 201.5; to begin anew"):
+        clock.set(201.5)
+
+
 def test_the_pace_changes_without_a_jump() -> None:
     base = ManualClock(1000.0)
     clock = ScaledClock(10, base)

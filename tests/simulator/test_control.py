@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from givonkit import ManualClock, Simulator
-from givonkit.errors import ClockInvalid, ResetInvalid, ScenarioInvalid
+from givonkit.errors import ClockInvalid, ResetInvalid, ScenarioInvalid, SpecFileInvalid
 from givonkit.simulator import ScaledClock, key_label
 from givonkit.simulator.control import Control, NotThere
 
@@ -51,6 +51,33 @@ def test_a_fault_is_one_line_and_nothing_beside_it(control: Control, line: str) 
     assert control.scenarios()["control"] == []
 
 
+@pytest.mark.parametrize("text", ["503 \ud800", "\ud800"])
+def test_half_of_a_surrogate_pair_is_no_text(control: Control, text: str) -> None:
+    for tell in (control.set_fault, control.set_scenarios, control.set_world, control.verify):
+        with pytest.raises(SpecFileInvalid, match=r":2: expected text, got half of a surrogate pair"):
+            tell(f"\n{text}")
+
+
+def test_a_fault_may_say_that_it_is_one(control: Control) -> None:
+    control.set_fault("fault=503 times=2", ("poll", "create"))
+    control.set_fault("429")
+    assert [(told["name"], told["match"], told["line"]) for told in control.scenarios()["control"]] == [
+        ("fault-1", "operation=poll or create", "fault=503 times=2"),
+        ("fault-2", "operation=create", "fault=429"),
+    ]
+
+
+def test_an_outcome_is_for_creating_alone(control: Control) -> None:
+    with pytest.raises(ScenarioInvalid, match="outcome and times are for the operation create, and the match names"):
+        control.set_fault("503 times=1 then refuse=402", ("poll",))
+
+
+def test_the_conditions_of_a_scenario_are_told_without_a_key(control: Control) -> None:
+    control.set_scenarios("scenarios: {a: {match: {key: key-1, model: [kling-o1, kling-2.6], nth: 2-4}, steps: stall}}")
+    (told,) = control.scenarios()["control"]
+    assert told["match"] == f"operation=create key={LABEL} model=kling-o1 or kling-2.6 nth=2-4"
+
+
 @pytest.mark.parametrize("word", ["create, poll", "create]}, steps: stall}, b: {match: {operation: [poll", "", "*"])
 def test_an_operation_is_one_word(control: Control, word: str) -> None:
     with pytest.raises(ScenarioInvalid, match="expected one of"):
@@ -82,6 +109,30 @@ def test_the_movements_of_a_key_add_up_to_its_totals(here: Double, control: Cont
         assert moved == Decimal(amount)
 
 
+def test_a_ledger_is_found_by_the_key_itself(here: Double, control: Control) -> None:
+    here.created()
+    assert control.movements("key-1") == control.movements(LABEL) != []
+
+
+def test_a_key_that_nobody_has_is_not_repeated(here: Double, control: Control) -> None:
+    here.created()
+    with pytest.raises(NotThere, match=f"^no key that came is the one asked for; known are {LABEL}$"):
+        control.movements("a-secret-of-mine")
+
+
+def test_verification_knows_how_many_requests_are_no_longer_kept(double: MakeDouble) -> None:
+    here = double(journal_entries=2)
+    control = Control(here.simulator)
+    for _ in range(5):
+        here.send("GET", "/nowhere")
+    report = control.verify("expectations: [{times: 0}]")
+    assert (report["came"], report["forgotten"], report["met"]) == (2, 3, False)
+    control.reset("journal")
+    assert control.verify("expectations: [{times: 0}]")["met"]
+    here.send("GET", "/nowhere")
+    assert not control.verify("{strict: true, expectations: [{times: 0}]}")["met"]
+
+
 @pytest.mark.parametrize("name", ["key_1", LABEL[:-1]])
 def test_the_ledger_of_nobody_is_not_there(here: Double, control: Control, name: str) -> None:
     here.created()
@@ -91,9 +142,11 @@ def test_the_ledger_of_nobody_is_not_there(here: Double, control: Control, name:
 
 def test_the_machine_s_clock_cannot_be_moved() -> None:
     control = Control(Simulator())
-    for move in (control.advance, control.set_time, control.set_pace):
-        with pytest.raises(ClockInvalid):
+    for move in (control.advance, control.set_time):
+        with pytest.raises(ClockInvalid, match="the machine's clock cannot be moved"):
             move(1)
+    with pytest.raises(ClockInvalid, match="the machine's clock has a pace of its own; use a ScaledClock"):
+        control.set_pace(1)
 
 
 @pytest.mark.parametrize("clock", [ManualClock(100.0), ScaledClock(1.0, ManualClock(100.0))])

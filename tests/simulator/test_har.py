@@ -191,7 +191,7 @@ def test_an_exchange_is_archived_whole() -> None:
         },
         "cache": {},
         "timings": {"send": 0, "wait": 0, "receive": 0},
-        "_givonkit": {"number": 1, "summary": "answered", "facts": {"verdict": "accepted"}},
+        "_givonkit": {"number": 1, "key": None, "summary": "answered", "facts": {"verdict": "accepted"}},
     }
 
 
@@ -233,6 +233,15 @@ def test_a_redirect_says_where_to() -> None:
 
 def test_a_status_that_has_no_name_has_an_empty_one() -> None:
     assert _archived(status=599)["response"]["statusText"] == ""
+
+
+def test_a_reply_of_which_nothing_was_sent_has_the_status_0() -> None:
+    response = _archived(disturbance=Disturbance(sent=-1, end="reset"))["response"]
+    assert (response["status"], response["statusText"]) == (0, "")
+
+
+def test_a_fact_that_is_no_number_of_json_can_be_archived() -> None:
+    json.dumps(_archived(facts={"tokens": float("nan")}), allow_nan=False)
 
 
 def test_what_befell_a_reply_is_said() -> None:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import gc
 import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 
 from givonkit import Reply, Request
 from givonkit.http import Disturbance
+from givonkit.simulator import key_label
 from givonkit.simulator.budget import Budget
 from givonkit.simulator.journal import SHOWN_BODY_BYTES, Journal
 
@@ -118,6 +122,7 @@ def test_an_entry_tells_what_came_and_what_was_answered(double: MakeDouble) -> N
     assert entry == {
         "number": 1,
         "time": 5.0,
+        "key": key_label(b"key-1"),
         "request": {
             "method": "POST",
             "path": GENERATIONS,
@@ -215,11 +220,19 @@ FACTS = {
 }
 
 
-def _noted(journal: Journal, path: str = "/", *, facts: Any = None, disturbance: Disturbance | None = None) -> None:
-    reply = Reply(200, [(b"retry-after", b"5"), (b"set-cookie", b"a=b")], b"{}", "answered")
+def _noted(
+    journal: Journal,
+    path: str = "/",
+    *,
+    facts: Any = None,
+    disturbance: Disturbance | None = None,
+    body: bytes = b"{}",
+    key: str = CANARY,
+) -> None:
+    reply = Reply(200, [(b"retry-after", b"5"), (b"set-cookie", b"a=b")], body, "answered")
     reply.facts = facts
     reply.disturbance = disturbance
-    headers = [(b"authorization", f"Bearer {CANARY}".encode()), (b"givonkit-scenario", b"slow")]
+    headers = [(b"authorization", f"Bearer {key}".encode()), (b"givonkit-scenario", b"slow")]
     journal.record(1.0, Request("GET", path, headers=headers), reply)
 
 
@@ -319,24 +332,156 @@ def test_a_journal_that_was_cleared_gives_its_room_back() -> None:
     for journal in (first, second):
         _noted(journal)
     second.clear()
-    assert repr(budget) == "<Budget: 1 of 2 entries in 1 journals>"
+    assert repr(budget) == "<Budget: 1 of 2 entries and 2 of 268435456 bytes in 1 journals>"
     _noted(second)
     assert (len(first), len(second)) == (1, 1)
 
 
-def test_a_budget_of_less_than_nothing_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"^limit: expected at least 0 entries, got -1$"):
-        Budget(-1)
+@pytest.mark.parametrize("bounds", [{"limit": -1}, {"most_bytes": -1}])
+def test_a_budget_of_less_than_nothing_is_refused(bounds: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match=r"^\w+: expected at least 0 (entries|bytes), got -1$"):
+        Budget(**bounds)
 
 
-@given(st.integers(0, 12), st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9)), max_size=60))
-def test_the_budget_counts_what_its_journals_keep_whatever_happens(limit: int, moves: list[tuple[int, int]]) -> None:
-    budget = Budget(limit)
+def test_beyond_its_bytes_a_budget_drops_the_oldest_of_the_journal_written_least_recently() -> None:
+    budget = Budget(most_bytes=100)
+    first, second = Journal(10, budget=budget), Journal(2, budget=budget)
+    for journal, path, size in ((first, "a", 30), (second, "b", 40), (first, "c", 20), (second, "d", 15)):
+        _noted(journal, path, body=b"x" * size)
+    assert (_paths(first), _paths(second), budget.kept_bytes) == (["c"], ["b", "d"], 75)
+    _noted(second, "e", body=b"x" * 90)
+    assert (_paths(first), _paths(second), budget.kept_bytes) == ([], ["e"], 90)
+    second.clear()
+    assert (budget.kept, budget.kept_bytes) == (0, 0)
+
+
+@given(
+    st.integers(0, 12),
+    st.integers(0, 60),
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9)), max_size=60),
+)
+def test_the_budget_counts_what_its_journals_keep_whatever_happens(
+    limit: int, most_bytes: int, moves: list[tuple[int, int]]
+) -> None:
+    budget = Budget(limit, most_bytes=most_bytes)
     journals = [Journal(size, budget=budget) for size in (0, 1, 4, 8)]
     for chosen, move in moves:
         if move == 0:
             journals[chosen].clear()
         else:
-            _noted(journals[chosen])
-            assert len(journals[chosen]) > 0 or chosen == 0 or limit == 0
-        assert budget.kept == sum(map(len, journals)) <= limit
+            _noted(journals[chosen], body=b"x" * move)
+            assert len(journals[chosen]) > 0 or chosen == 0 or limit == 0 or move > most_bytes
+            assert journals[chosen].newest_line()[1] == "GET / 200 answered"
+        bodies = [entry["reply"]["body"] for journal in journals for entry in journal.entries()]
+        assert budget.kept == len(bodies) == sum(map(len, journals)) <= limit
+        assert budget.kept_bytes == sum(map(len, bodies)) <= most_bytes
+
+
+def test_threads_may_write_and_read_the_journals_of_one_budget() -> None:
+    budget = Budget(20, most_bytes=400)
+    journals = [Journal(size, budget=budget) for size in (3, 8, 15)]
+
+    def write(journal: Journal) -> bool:
+        for number in range(800):
+            _noted(journal, body=b"x" * (number % 50))
+            if number % 200 == 0:
+                journal.clear()
+        return all(entry["key"] for entry in journal.entries())
+
+    switch = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(3) as pool:
+            assert all(pool.map(write, journals))
+    finally:
+        sys.setswitchinterval(switch)
+    bodies = [entry["reply"]["body"] for journal in journals for entry in journal.entries()]
+    assert (budget.kept, budget.kept_bytes) == (len(bodies), sum(map(len, bodies)))
+
+
+def test_what_is_kept_is_nothing_that_the_garbage_collector_visits(double: MakeDouble) -> None:
+    here = double()
+    here.created()
+    here.post({"model": "kling-o1", "input": 1})
+    here.send("GET", GENERATIONS, headers=[("givonkit-scenario", "fault=latency:1s on=list")])
+    for _ in range(3):
+        gc.collect()
+    kept = here.simulator.journal._entries
+    assert len(kept) == 9
+    tracked = [item for item in kept if gc.is_tracked(item)]
+    assert tracked == [] if sys.version_info < (3, 14) else all(isinstance(item, dict) for item in tracked)
+
+
+def test_a_key_whose_own_requests_have_left_is_masked(double: MakeDouble) -> None:
+    here = double(journal_entries=1)
+    here.send("GET", GENERATIONS, key=CANARY)
+    here.send("GET", f"/{CANARY}", key="another-key-of-mine", query=f"key={CANARY}")
+    assert CANARY not in repr(list(here.simulator.journal.entries()))
+    assert CANARY not in here.simulator.journal.newest_line()[1]
+
+
+def test_the_label_of_the_key_leads_to_its_ledger(double: MakeDouble) -> None:
+    here = double()
+    here.created(key=CANARY)
+    here.send("GET", GENERATIONS, key=None)
+    first, second = here.simulator.journal.entries()
+    assert list(here.simulator.accounts.labels()) == [first["key"]]
+    assert second["key"] is None
+
+
+@pytest.mark.parametrize(("limit", "shown"), [(None, [1, 2, 3]), (2, [2, 3]), (0, [])])
+def test_the_last_entries_alone_are_shown(limit: int | None, shown: list[int]) -> None:
+    journal = Journal(5)
+    for _ in range(3):
+        _noted(journal)
+    assert [entry["number"] for entry in journal.entries(limit)] == shown
+
+
+FACT_VALUES = [
+    ("x" * 200, "x" * 200),
+    ("x" * 201, "x" * 199 + "\u2026"),
+    (float("nan"), "nan"),
+    (float("-inf"), "-inf"),
+    (0.5, 0.5),
+    (True, True),
+    ("\ud800", "?"),
+]
+
+
+@pytest.mark.parametrize(("fact", "shown"), FACT_VALUES)
+def test_a_fact_is_short_and_can_be_sent(fact: Any, shown: Any) -> None:
+    journal = Journal(5)
+    _noted(journal, facts={"fact": fact, "more": [fact]})
+    (entry,) = journal.entries()
+    assert entry["facts"] == {"fact": shown, "more": [shown]}
+    json.dumps(entry, allow_nan=False, ensure_ascii=False).encode()
+
+
+def test_a_reply_of_which_nothing_was_sent_has_no_status() -> None:
+    journal = Journal(5)
+    _noted(journal, disturbance=Disturbance(sent=-1, end="reset"))
+    (entry,) = journal.entries()
+    assert entry["reply"]["status"] is None
+    assert journal.newest_line()[1] == "GET / - answered"
+
+
+def test_the_idempotency_key_is_shown(double: MakeDouble) -> None:
+    here = double()
+    here.post(VALID, headers=[("idempotency-key", "order-17")])
+    (entry,) = here.simulator.journal.entries()
+    assert entry["request"]["headers"]["idempotency-key"] == "order-17"
+
+
+def test_a_journal_that_keeps_nothing_still_has_its_newest_line() -> None:
+    journal = Journal(0)
+    with pytest.raises(IndexError, match="nothing was recorded"):
+        journal.newest_line()
+    _noted(journal)
+    assert (len(journal), journal.recorded, journal.newest_line()[1]) == (0, 1, "GET / 200 answered")
+
+
+def test_a_key_is_masked_in_a_line_where_a_long_path_is_cut() -> None:
+    journal = Journal(1)
+    for before in range(200 - len(CANARY), 202):
+        _noted(journal, "x" * before + CANARY)
+        assert CANARY[:3] not in journal.newest_line()[1]

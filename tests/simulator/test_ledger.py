@@ -188,4 +188,4 @@ def test_keys_of_many_threads_pay_for_what_was_not_canceled(double: MakeDouble, 
 def test_the_label_of_a_key_does_not_tell_the_key() -> None:
     assert key_label(b"a-secret-key") == key_label(b"a-secret-key")
     assert key_label(b"a-secret-key") != key_label(b"another-key")
-    assert re.fullmatch("key_[0-9a-f]{8}", key_label(b"a-secret-key"))
+    assert re.fullmatch("key_[0-9a-f]{16}", key_label(b"a-secret-key"))

@@ -4,8 +4,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from givonkit import Reply, Request
+from givonkit.http import Disturbance
 from givonkit.simulator.expectations import read_expectations
 from givonkit.simulator.journal import SHOWN_BODY_BYTES, Journal
+from givonkit.simulator.masking import Secrets
 from givonkit.simulator.verification import verify
 from givonkit.simulator.verification_text import LONGEST_TEXT
 
@@ -64,6 +66,7 @@ def test_an_expectation_is_met_by_the_requests_that_match() -> None:
         "met": True,
         "requests": [1, 3],
         "nearest": [],
+        "unsure": "",
     }
 
 
@@ -198,7 +201,7 @@ def test_the_prompt_and_the_input_of_a_body_that_was_cut_count_as_not_kept() -> 
 
 def test_a_key_that_strayed_is_not_in_a_report() -> None:
     canary = "k3y-canary-987654321"
-    journal = Journal(10, [canary])
+    journal = Journal(10, lambda: Secrets([canary.encode()]))
     body = json.dumps({"model": canary, "input": {"prompt": canary}}).encode()
     journal.record(0.0, Request("POST", f"/{canary}", body=body), Reply(404, [], b"", f"nothing at {canary}"))
     wanted = read_expectations("expectations: [{match: {model: a, prompt: b}}]", "wanted")
@@ -299,3 +302,63 @@ def test_a_text_has_no_control_characters_and_no_endless_lines() -> None:
     assert all(line.isprintable() for line in lines)
     assert max(map(len, lines)) == 200
     assert any("came a\\nb\\x1b[31m" in line for line in lines)
+
+
+def test_an_upper_bound_cannot_be_told_to_be_met_when_requests_are_no_longer_kept() -> None:
+    client = Client()
+    client.create(duration=10)
+    wanted = read_expectations(
+        "expectations: [{match: {model: veo}, times: 0}, {match: {model: kling-o1}}, {match: {nth: 1}}, "
+        "{match: {model: kling-o1}, times: 0}]",
+        "wanted",
+    )
+    report = verify(client.journal.entries(), wanted, forgotten=3)
+    assert [outcome["met"] for outcome in report["expectations"]] == [False, True, False, False]
+    told = "3 earlier requests no longer kept; keep more (serve --keep-requests N), or reset the journal before"
+    assert [outcome["unsure"].startswith(told) for outcome in report["expectations"]] == [True, False, True, False]
+    assert (report["met"], report["forgotten"]) == (False, 3)
+    lines = report["text"].splitlines()
+    assert lines[:5] == [
+        "Not met: 3 of 4 expectations (1 request came, 0 refused, 3 more no longer kept).",
+        "",
+        "operation=create model=veo",
+        "  expected none, came none",
+        f"  cannot be told: {told} what is to be verified",
+    ]
+
+
+def test_requests_that_are_like_no_expectation_are_a_failure_when_it_is_strict() -> None:
+    client = Client()
+    client.create(duration=10)
+    client.poll()
+    wanted = read_expectations(f"expectations: [{{{CLIP}}}]", "wanted")
+    report = verify(client.journal.entries(), wanted, is_strict=True)
+    assert ([outcome["met"] for outcome in report["expectations"]], report["met"]) == ([True], False)
+    assert report["text"].splitlines() == [
+        "Not met: strict, and 1 request like no expectation came (2 requests came, 0 refused).",
+        "",
+        "Like no expectation:",
+        f"  #2 GET {GENERATIONS}/gen_1 200 queued",
+        "    nearest: the clip; operation: expected create, came poll; input.duration: expected 10, came nothing",
+    ]
+    polls = read_expectations(f"expectations: [{{{CLIP}}}, {{match: {{operation: poll}}}}]", "wanted")
+    assert verify(client.journal.entries(), polls, is_strict=True)["met"]
+    forgetful = verify(client.journal.entries(), polls, is_strict=True, forgotten=1)
+    assert not forgetful["met"]
+    assert forgetful["text"].startswith("Not met: strict, and 1 earlier request no longer kept; keep more")
+
+
+def test_a_request_that_got_no_answer_has_no_status() -> None:
+    client = Client()
+    reply = Reply(503, [], b"", "fault")
+    reply.disturbance = Disturbance(sent=-1, end="reset")
+    client.note(Request("POST", GENERATIONS), reply, operation="create")
+    (miss,) = client.verify("match: {model: veo}, status: 503")["unexpected"]
+    assert miss["line"] == f"POST {GENERATIONS} - fault"
+    assert miss["differences"][-1] == "status: expected 503, came nothing"
+
+
+def test_half_of_a_surrogate_pair_in_a_body_can_be_told() -> None:
+    client = Client()
+    client.refused(b'{"model": "\\ud800", "input": {"prompt": "\\ud800"}}')
+    json.dumps(client.verify("match: {model: a, prompt: b}"), ensure_ascii=False).encode()

@@ -388,9 +388,7 @@ def test_a_repeated_post_is_told_only_where_its_key_is_honoured() -> None:
     assert "409" not in ignoring["responses"]
 
 
-@pytest.mark.parametrize(
-    "key", ["a", "!", "~" * 255, "two words", "a" * 256, "", "é", "a\tb", "a\x7f", "a  b"]
-)
+@pytest.mark.parametrize("key", ["a", "!", "~" * 255, "two words", "a" * 256, "", "é", "a\tb", "a\x7f", "a  b"])
 def test_the_schema_of_an_idempotency_key_takes_what_the_double_takes(key: str, double: MakeDouble) -> None:
     body = SPEC.models["kling-o1"].documented_request
     header = operation(document(), "create_generation")["parameters"][0]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from givonkit.errors import KeyInvalid
 
+from .masking import Secrets
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -26,11 +28,14 @@ def bearer_key(authorization: bytes | None) -> bytes:
 
 def key_label(key: bytes) -> str:
     """Return a name for a key that does not tell the key."""
-    return f"key_{blake2b(key, digest_size=4).hexdigest()}"
+    return f"key_{blake2b(key, digest_size=8).hexdigest()}"
 
 
 class Accounts:
     """Numbers the keys in the order in which they come; only the given ones are known, or any when none is given.
+
+    A key that was numbered is never forgotten, since its jobs and its money stay: where any key is taken, this grows by
+    a few hundred bytes with each new one. `secrets` holds the known keys, to mask them.
 
     Raises KeyInvalid for a given key that no Authorization header can carry.
     """
@@ -42,6 +47,7 @@ class Accounts:
                 raise KeyInvalid(f"an API key is visible ASCII characters without spaces, got {_hidden(key)}")
         self._numbers = {key.encode(): number for number, key in enumerate(self.given)}
         self._is_open = not self._numbers
+        self.secrets = Secrets(self._numbers)
         self.seen: dict[bytes | None, int] = {}
         """The account numbers by the whole Authorization headers of ordinary keys that have come."""
 
@@ -49,7 +55,7 @@ class Accounts:
         """Return the number of a key's account, or None when the key is not known."""
         number = self._numbers.get(key)
         if number is None and self._is_open and key:
-            number = self._numbers[key] = len(self._numbers)
+            return self.admit(key)
         return number
 
     def remember(self, authorization: bytes | None, number: int) -> None:
@@ -60,7 +66,11 @@ class Accounts:
 
     def admit(self, key: bytes) -> int:
         """Return the number of the account of a key that is taken beside the given ones."""
-        return self._numbers.setdefault(key, len(self._numbers))
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self._numbers)
+            self.secrets.add(key)
+        return number
 
     def is_given(self, key: bytes) -> bool:
         """Whether a key is one of the given ones."""

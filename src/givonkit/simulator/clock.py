@@ -58,10 +58,7 @@ class ManualClock:
 
     def set(self, seconds: float) -> None:
         """Move the clock on to a time."""
-        moment = _number(seconds, "the time to set", LATEST, lowest=-LATEST)
-        if moment < self._now:
-            raise ClockInvalid(f"the clock stands at {self._now} and never goes back, got {seconds}; {_ANEW}")
-        self._now = moment
+        self._now = _later(self._now, seconds)
 
     def reset(self) -> None:
         """Go back to the start."""
@@ -101,6 +98,11 @@ class ScaledClock:
         """Jump ahead by some seconds."""
         base = self._base.now()
         self._course = (_advanced(self._now(base), seconds), base, self.pace)
+
+    def set(self, seconds: float) -> None:
+        """Jump ahead to a time."""
+        base = self._base.now()
+        self._course = (_later(self._now(base), seconds), base, self.pace)
 
     def set_pace(self, pace: float) -> None:
         """Run at another pace from now on."""
@@ -169,6 +171,13 @@ def _advanced(now: float, seconds: float) -> float:
     if later > LATEST:
         raise ClockInvalid(f"the clock stands at {now} and ends at {LATEST} (the year 9999), got {seconds} to advance")
     return later
+
+
+def _later(now: float, seconds: float) -> float:
+    moment = _number(seconds, "the time to set", LATEST, lowest=-LATEST)
+    if moment < now:
+        raise ClockInvalid(f"the clock stands at {now} and never goes back, got {seconds}; {_ANEW}")
+    return moment
 
 
 def _number(value: object, what: str, highest: float, *, lowest: float = 0.0) -> float:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from givonkit.errors import ClockInvalid, GivonkitError, ScenarioInvalid, did_you_mean, nearest_word
+from givonkit.errors import ClockInvalid, GivonkitError, ScenarioInvalid, SpecFileInvalid, did_you_mean, nearest_word
 from givonkit.prices import plain_decimal
 from givonkit.spec.world_file import read_world
 
-from .clock import ManualClock, ScaledClock
-from .expectations import read_expectations
+from .accounts import key_label
+from .clock import ManualClock, ScaledClock, SystemClock
+from .expectations import match_text, read_wanted
 from .har import har
 from .scenarios import read_scenarios, shipped
 from .staging import known_words
+from .told_fault import PLACE, read_told_fault
 from .verification import verify
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from .simulator import Simulator
     from .verification import Report
 
-FAULT_NAME = "fault"
+LABEL = "key_"
 
 
 class NotThere(GivonkitError):
@@ -42,33 +43,35 @@ class Control:
 
     def scenarios(self) -> dict[str, list[dict[str, str]]]:
         """Return the scenarios that are set, those of the file, and those that come with givonkit."""
-        stage = self._simulator.stage
-        return {
-            "control": _shown(stage.control_scenarios),
-            "file": _shown(stage.file_scenarios),
-            "shipped": _shown(shipped()),
-        }
+        with self._simulator.lock:
+            stage = self._simulator.stage
+            return {
+                "control": _shown(stage.control_scenarios),
+                "file": _shown(stage.file_scenarios),
+                "shipped": _shown(shipped()),
+            }
 
     def set_scenarios(self, text: str, place: str = "scenarios") -> list[str]:
         """Set the scenarios of a text with the shape of a scenario file, and return their names."""
         simulator = self._simulator
+        text = _sendable(text, place)
         with simulator.lock:
-            found = read_scenarios(text, place, known=simulator.stage.known, named=simulator.stage.named)
+            stage = simulator.stage
+            found = read_scenarios(text, place, known=stage.known, named=stage.named, wins="last")
             simulator.stage.add("control", found, simulator.clock.now())
         return list(found)
 
     def set_fault(self, line: str, operations: tuple[str, ...] = ("create",)) -> str:
         """Let a fault such as `503:html` strike operations, and return the name of its scenario.
 
-        The line may go on with `times=2`, `chance=0.1` or `window=10s-40s`.
+        The line may begin with `fault=`, and go on with `times=2`, `chance=0.1` or `window=10s-40s`.
         """
-        taken = self._simulator.stage.control_scenarios
-        name = next(name for number in range(1, len(taken) + 2) if (name := f"{FAULT_NAME}-{number}") not in taken)
-        if len(line.splitlines()) > 1:
-            raise ScenarioInvalid("the fault", f"expected one line, got {line[:80]!r}")
-        scenario = {"match": {"operation": list(operations)}, "steps": f"fault={line}"}
-        self.set_scenarios(json.dumps({"scenarios": {name: scenario}}, ensure_ascii=False), "the fault")
-        return name
+        simulator = self._simulator
+        line = _sendable(line, PLACE)
+        with simulator.lock:
+            scenario = read_told_fault(line, operations, simulator.stage)
+            simulator.stage.add("control", {scenario.name: scenario}, simulator.clock.now())
+        return scenario.name
 
     def remove_scenario(self, name: str) -> None:
         """Take away a scenario that was set; raises NotThere."""
@@ -93,21 +96,14 @@ class Control:
     def set_time(self, seconds: float) -> dict[str, Any]:
         """Move the clock on to a time (seconds since 1970); raises ClockInvalid when that is past."""
         with self._simulator.lock:
-            clock = self._movable()
-            if isinstance(clock, ManualClock):
-                clock.set(seconds)
-            elif seconds < (now := clock.now()):
-                raise ClockInvalid(
-                    f"the clock stands at {now} and never goes back, got {seconds}; "
-                    f"to begin anew, reset the jobs and the clock together"
-                )
-            else:
-                clock.advance(seconds - now)
+            self._movable().set(seconds)
         return self.clock()
 
     def set_pace(self, pace: float) -> dict[str, Any]:
         """Let the clock run `pace` times as fast, 0 to freeze it; raises ClockInvalid for one that is moved by hand."""
         clock = self._simulator.clock
+        if isinstance(clock, SystemClock):
+            raise ClockInvalid("the machine's clock has a pace of its own; use a ScaledClock")
         if not isinstance(clock, ScaledClock):
             raise ClockInvalid("a manual clock has no pace; it is advanced or set")
         with self._simulator.lock:
@@ -121,7 +117,7 @@ class Control:
 
     def set_world(self, text: str, place: str = "world") -> dict[str, Any]:
         """Answer as the world of a text with the shape of a world file from now on."""
-        self._simulator.set_world(read_world(text, place, self._simulator.spec))
+        self._simulator.set_world(read_world(_sendable(text, place), place, self._simulator.spec))
         return self.world()
 
     def set_random_world(self, seed: int) -> dict[str, Any]:
@@ -139,35 +135,43 @@ class Control:
                 for label, account in simulator.accounts.labels().items()
             }
 
-    def movements(self, label: str) -> list[dict[str, Any]]:
-        """Return the entries of one key's ledger, the oldest first; their sums are its totals. Raises NotThere."""
+    def movements(self, key: str) -> list[dict[str, Any]]:
+        """Return the entries of one key's ledger, the oldest first; their sums are its totals.
+
+        The key is named by its label, or by itself. Raises NotThere.
+        """
         simulator = self._simulator
         with simulator.lock:
             labels = simulator.accounts.labels()
+            label = key if key in labels else key_label(key.encode("utf-8", "replace"))
             if label not in labels:
+                asked = f"has the label {key[:80]!r}" if key.startswith(LABEL) else "that came is the one asked for"
                 raise NotThere(
-                    f"no key has the label {label[:80]!r}{did_you_mean(nearest_word(label, labels))}; "
-                    f"known are {', '.join(labels) or 'none'}"
+                    f"no key {asked}{did_you_mean(nearest_word(key, labels))}; known are {', '.join(labels) or 'none'}"
                 )
             entries = simulator.ledger.entries(labels[label], simulator.clock.now())
             return [self._movement(entry) for entry in entries]
 
     def journal(self, limit: int | None = None) -> list[dict[str, Any]]:
         """Return the last requests and answers, the oldest first, without keys."""
-        with self._simulator.lock:
-            entries = list(self._simulator.journal.entries())
-        return entries if limit is None else entries[max(len(entries) - limit, 0) :]
+        return list(self._simulator.journal.entries(limit))
 
     def har(self, base_url: str) -> dict[str, Any]:
         """Return the journal as an HTTP Archive (HAR 1.2); `base_url` is where the double, or its namespace, is."""
         return har(self.journal(), base_url=base_url)
 
     def verify(self, text: str, place: str = "expectations") -> Report:
-        """Compare what came with the `expectations` of a text: a list of matches, and how often each should come."""
-        expectations = read_expectations(text, place, known_words(self._simulator.spec))
-        if any(name == "key" for expectation in expectations for name, _ in expectation.match.conditions):
+        """Compare what came with the `expectations` of a text: a list of matches, and how often each should come.
+
+        `strict: true` beside them lets nothing else come.
+        """
+        wanted = read_wanted(_sendable(text, place), place, known_words(self._simulator.spec))
+        if any(name == "key" for expectation in wanted.expectations for name, _ in expectation.match.conditions):
             raise ScenarioInvalid(place, "key: the journal keeps no keys, so that no request could meet this")
-        return verify(self.journal(), expectations)
+        journal = self._simulator.journal
+        entries = list(journal.entries())
+        forgotten = entries[0]["number"] - 1 if entries else journal.recorded
+        return verify(entries, wanted.expectations, forgotten=forgotten, is_strict=wanted.is_strict)
 
     def reset(self, *targets: str) -> None:
         """Forget jobs, assets, ledger, journal, scenarios, clock, or all; raises ResetInvalid."""
@@ -199,4 +203,21 @@ def _totals(simulator: Simulator, account: int, now: float) -> dict[str, Any]:
 
 
 def _shown(scenarios: Mapping[str, Scenario]) -> list[dict[str, str]]:
-    return [{"name": name, "line": scenario.line, "says": scenario.says} for name, scenario in scenarios.items()]
+    return [
+        {"name": name, "match": _match_text(scenario), "line": scenario.line, "says": scenario.says}
+        for name, scenario in scenarios.items()
+    ]
+
+
+def _match_text(scenario: Scenario) -> str:
+    told = match_text(scenario.match)
+    return told if scenario.match.operations else f"operation=create {told}".rstrip()
+
+
+def _sendable(text: str, place: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, error.start) + 1
+        raise SpecFileInvalid(place, line, "expected text, got half of a surrogate pair") from error
+    return text

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from givonkit.spec.yaml_file import parse_foreign_yaml
 
+from .accounts import key_label
 from .scenarios.match import Difference, Match, shown
 
 if TYPE_CHECKING:
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
 VERDICTS = ("accepted", "refused", "answered")
 _COUNTS = ("times", "at_least", "at_most")
 _KEYS = ("name", "match", *_COUNTS, "verdict", "status")
+
+
+class Wanted(NamedTuple):
+    """What should have come; when it is strict, nothing beside it should."""
+
+    expectations: list[Expectation]
+    is_strict: bool = False
 
 
 class Expectation(NamedTuple):
@@ -33,11 +41,10 @@ class Expectation(NamedTuple):
     @property
     def asks(self) -> str:
         """What it asks of a request, on one line: `operation=create model=kling-o1 verdict=refused`."""
-        asked = [(name, " or ".join(map(shown, values))) for name, values in self.match.conditions]
-        asked += [("nth", self._turns)] if self.match.nth else []
-        asked += [("verdict", self.verdict)] if self.verdict else []
+        asked = [("verdict", self.verdict)] if self.verdict else []
         asked += [("status", str(self.status))] if self.status else []
-        return " ".join(f"{name}={value}" for name, value in asked) or "any request"
+        told = [match_text(self.match), *(f"{name}={value}" for name, value in asked)]
+        return " ".join(filter(None, told)) or "any request"
 
     @property
     def title(self) -> str:
@@ -69,11 +76,18 @@ class Expectation(NamedTuple):
 
     def turn_difference(self, count: int) -> list[Difference]:
         """Return how the request that is the count-th to match misses its turn: nothing when it does not."""
-        return [] if self.match.is_turn(count) else [Difference("nth", self._turns, str(count))]
+        return [] if self.match.is_turn(count) else [Difference("nth", _turns(self.match), str(count))]
 
-    @property
-    def _turns(self) -> str:
-        return " or ".join(str(first) if first == last else f"{first}-{last}" for first, last in self.match.nth)
+    def is_unsure(self, forgotten: int) -> bool:
+        """Whether it cannot be told to be met when so many requests are not known any more."""
+        return forgotten > 0 and (self.at_most is not None or bool(self.match.nth))
+
+
+def match_text(match: Match) -> str:
+    """Return what a match asks of a request, on one line; a key is told by its label."""
+    asked = [(name, " or ".join(_condition(name, value) for value in values)) for name, values in match.conditions]
+    asked += [("nth", _turns(match))] if match.nth else []
+    return " ".join(f"{name}={value}" for name, value in asked)
 
 
 def read_expectations(text: str, file: str, known: Known | None = None) -> list[Expectation]:
@@ -82,11 +96,24 @@ def read_expectations(text: str, file: str, known: Known | None = None) -> list[
     Each has any of the keys name, match, times or at_least and at_most (else at least once), verdict and status. A
     match that names no operation is for `create`. SpecFileInvalid names the line and what cannot be read.
     """
-    entry = parse_foreign_yaml(text, file).mapping(required=("expectations",))["expectations"]
-    items = entry.items()
+    return read_wanted(text, file, known).expectations
+
+
+def read_wanted(text: str, file: str, known: Known | None = None) -> Wanted:
+    """Return what `read_expectations` does, and whether the text says `strict: true` beside them."""
+    fields = parse_foreign_yaml(text, file).mapping(required=("expectations",), optional=("strict",))
+    items = fields["expectations"].items()
     if not items:
-        entry.refuse("expected at least one expectation, got an empty list")
-    return [_expectation(item, known) for item in items]
+        fields["expectations"].refuse("expected at least one expectation, got an empty list")
+    return Wanted([_expectation(item, known) for item in items], "strict" in fields and fields["strict"].flag())
+
+
+def _condition(name: str, value: object) -> str:
+    return key_label(str(value).encode()) if name == "key" else shown(value)
+
+
+def _turns(match: Match) -> str:
+    return " or ".join(str(first) if first == last else f"{first}-{last}" for first, last in match.nth)
 
 
 def _expectation(entry: Entry, known: Known | None) -> Expectation:

@@ -46,6 +46,7 @@ def _entry(entry: Mapping[str, Any], base_url: str) -> dict[str, Any]:
         "timings": {"send": 0, "wait": 0, "receive": 0},
         "_givonkit": {
             "number": entry["number"],
+            "key": entry["key"],
             "summary": entry["summary"],
             "facts": entry["facts"],
             **disturbance,
@@ -73,8 +74,8 @@ def _request(request: Mapping[str, Any], base_url: str) -> dict[str, Any]:
 def _response(reply: Mapping[str, Any]) -> dict[str, Any]:
     size = _size(reply) if reply["body"] else 0
     return {
-        "status": reply["status"],
-        "statusText": _reason(reply["status"]),
+        "status": reply["status"] or 0,
+        "statusText": _reason(reply["status"] or 0),
         "httpVersion": HTTP_VERSION,
         "cookies": [],
         "headers": _named(reply["headers"].items()),

@@ -47,6 +47,11 @@ class Namespaces:
         simulator = self._named.get(name)
         return simulator if simulator is not None else self._made(name)
 
+    def known(self, name: str) -> Simulator | None:
+        """Return the simulator of a name, or None when nothing has asked for it yet; it is not made."""
+        _check_name(name)
+        return self._named.get(name)
+
     def remove(self, name: str) -> bool:
         """Forget a namespace and all that is in it, and return whether there was one."""
         with self._lock:
@@ -81,10 +86,7 @@ class Namespaces:
         return simulator.handle(request)
 
     def _made(self, name: str) -> Simulator:
-        if not _is_name(name):
-            raise NamespaceInvalid(
-                f"a namespace is 1 to 64 letters, digits, '.' and '-', the first a letter or digit; got {name[:80]!r}"
-            )
+        _check_name(name)
         with self._lock:
             if name not in self._named and len(self._named) >= self._most:
                 raise NamespaceInvalid(
@@ -99,3 +101,10 @@ def split_path(path: str) -> tuple[str, str]:
     """Return the name and the rest of a path below `/ns/`."""
     name, slash, rest = path[len(PATH) :].partition("/")
     return name, slash + rest
+
+
+def _check_name(name: str) -> None:
+    if not _is_name(name):
+        raise NamespaceInvalid(
+            f"a namespace is 1 to 64 letters, digits, '.' and '-', the first a letter or digit; got {name[:80]!r}"
+        )

@@ -39,7 +39,7 @@ class Refusals:
         body = self._renderer.error(code, _headline(violations, findings.more), violations)
         headers = [rules_header(violations, findings.more), *(extra or ())]
         reply = json_reply(status, body, now, f"refused: {', '.join(dict.fromkeys(rule_ids[:5]))}", headers)
-        reply.facts = {"verdict": "refused", "rules": rule_ids}
+        reply.facts = {"verdict": "refused", "rules": tuple(rule_ids)}
         return reply
 
     def unauthorized(self, authorization: bytes | None, now: float) -> Reply:

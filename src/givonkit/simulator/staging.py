@@ -9,6 +9,7 @@ from urllib.parse import quote
 from givonkit.errors import ScenarioInvalid
 from givonkit.validation import Findings
 
+from .accounts import key_label
 from .scenarios.directive import find_directive, of_key
 from .scenarios.effects import befallen
 from .scenarios.match import Known
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 _IN_PATHS = "/:@!$&'()*+,;=~-._"
 """What stands in a path as it is (RFC 3986)."""
 _NEW = frozenset(("create_generation", "quote_generation"))
-_OF_A_JOB = frozenset(("get_generation", "cancel_generation", "download_output"))
+_DOWNLOAD = "download_output"
+_OF_A_JOB = frozenset(("get_generation", "cancel_generation", _DOWNLOAD))
 
 
 def known_words(spec: Spec) -> Known:
@@ -63,34 +65,70 @@ def perform(simulator: Simulator, operation: str, key: bytes, visit: Visit) -> R
         key_scenario = (
             None if simulator.accounts.is_given(key) else of_key(key.decode("latin-1"), simulator.stage.named)
         )
-        needs_key = operation != "download_output"
-        if needs_key:
-            account = simulator.accounts.number(key) if key_scenario is None else simulator.accounts.admit(key)
-            if account is None:
-                return simulator.refusals.unauthorized(request.headers.get(b"authorization"), now)
+        account = _account(simulator, operation, key, visit, key_scenario)
+        if account is None:
+            return simulator.refusals.unauthorized(request.headers.get(b"authorization"), now)
+        if operation != _DOWNLOAD:
             visit.account = account
-        call = _call(simulator, operation, key, visit, key_scenario)
+        call = _call(simulator, operation, key, visit)._replace(account=account, key_scenario=key_scenario)
         visit.plan = simulator.stage.plan(call, now)
     except ScenarioInvalid as error:
         return simulator.refusals.misunderstood(error, now)
     if visit.plan is None:
-        return simulator.perform(operation, visit)
+        return _unplayed(simulator.perform(operation, visit), call)
     reply = simulator.perform(operation, visit) if visit.plan.acts else None
-    struck = _struck(simulator, _played(visit.plan, visit, reply), request, reply, now)
-    struck.facts = {**_named(call), **(struck.facts or {})}
+    if visit.is_played and visit.plan.waiting is not None:
+        visit.plan.waiting.count_played()
+    plan = _played(visit.plan, visit)
+    if reply is not None and plan.says_nothing:
+        return reply
+    struck = _struck(simulator, plan, request, reply, now)
+    struck.facts = {**_named(simulator, operation, visit, call), **(struck.facts or {})}
     return struck
 
 
-def _named(call: Call) -> dict[str, Any]:
+def _unplayed(reply: Reply, call: Call) -> Reply:
+    """Return an answer that no scenario decided about; where a header asked for one, the answer says so."""
+    if call.header is not None:
+        said = b"none; the header says nothing about this %b" % call.operation.encode()
+        reply.headers = [*reply.headers, (b"givonkit-scenario", said)]
+    return reply
+
+
+def _account(
+    simulator: Simulator, operation: str, key: bytes, visit: Visit, key_scenario: Scenario | None
+) -> int | None:
+    """Return the account of a key, or None when it may not ask; a download needs none, and is only counted with one."""
+    if key_scenario is not None:
+        return simulator.accounts.admit(key)
+    if operation == _DOWNLOAD:
+        is_counted = b"givonkit-scenario" in visit.request.headers
+        return simulator.accounts.labels().get(key_label(key), visit.account) if is_counted else visit.account
+    return simulator.accounts.number(key)
+
+
+def _named(simulator: Simulator, operation: str, visit: Visit, call: Call) -> dict[str, Any]:
     """Return what a request is about, for answers whose operation was never performed."""
-    return {name: call.facts[name] for name in ("operation", "type", "model", "variant") if call.facts.get(name)}
+    facts = dict(call.facts)
+    if operation in _NEW and "variant" not in facts and visit.plan is not None and not visit.plan.acts:
+        facts["variant"] = _variant(simulator, visit.request.body)
+    known = simulator.stage.known
+    words = {
+        "operation": known.operations,
+        "type": known.types,
+        "model": known.models,
+        "variant": known.variants,
+    }
+    return {
+        name: facts[name]
+        for name, allowed in words.items()
+        if isinstance(facts.get(name), str) and facts[name] in allowed
+    }
 
 
-def _played(plan: Plan, visit: Visit, reply: Reply | None) -> Plan:
+def _played(plan: Plan, visit: Visit) -> Plan:
     """Return the part of a plan that came to pass: an outcome does not where the request was refused before it."""
-    if reply is None or visit.is_played:
-        return plan
-    return plan._replace(outcome=None, timing=Timing(), bound=())
+    return plan if visit.is_played else plan._replace(outcome=None, timing=Timing(), bound=())
 
 
 def _struck(simulator: Simulator, plan: Plan, request: Request, reply: Reply | None, now: float) -> Reply:
@@ -109,7 +147,7 @@ def _struck(simulator: Simulator, plan: Plan, request: Request, reply: Reply | N
     return reply
 
 
-def _call(simulator: Simulator, operation: str, key: bytes, visit: Visit, key_scenario: Scenario | None) -> Call:
+def _call(simulator: Simulator, operation: str, key: bytes, visit: Visit) -> Call:
     word = simulator.spec.api.operations[operation].word
     job = _job(simulator, operation, visit)
     body = _decoded(visit.request.body) if operation in _NEW else {}
@@ -119,7 +157,8 @@ def _call(simulator: Simulator, operation: str, key: bytes, visit: Visit, key_sc
     directive = None
     if operation in _NEW:
         facts |= {"type": body.get("type"), "model": body.get("model"), "input": values}
-        facts["variant"] = _variant(simulator, visit.request.body)
+        if simulator.stage.compares_variants:
+            facts["variant"] = _variant(simulator, visit.request.body)
         directive = _directive(values)
     elif job is not None:
         values = json.loads(job.input)
@@ -137,7 +176,6 @@ def _call(simulator: Simulator, operation: str, key: bytes, visit: Visit, key_sc
         facts=facts,
         job=None if job is None else job.number,
         header=None if header is None else header.decode("utf-8", "replace"),
-        key_scenario=key_scenario,
         directive=directive,
     )
 
@@ -145,7 +183,7 @@ def _call(simulator: Simulator, operation: str, key: bytes, visit: Visit, key_sc
 def _job(simulator: Simulator, operation: str, visit: Visit) -> Job | None:
     if operation not in _OF_A_JOB:
         return None
-    if operation == "download_output":
+    if operation == _DOWNLOAD:
         return simulator.job_of(visit.segment.rpartition(".")[0])
     return simulator.job_of(visit.segment, visit.account)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
-from .verification_text import report_text
+from .verification_text import forgotten_text, report_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +33,10 @@ class Unexpected(Miss):
 
 
 class Outcome(TypedDict):
-    """What came of one expectation; `nearest` holds the likest requests when too few met it."""
+    """What came of one expectation.
+
+    `nearest` holds the likest requests when too few met it; `unsure` says why it cannot be told whether it is met.
+    """
 
     expectation: str
     asks: str
@@ -42,13 +45,20 @@ class Outcome(TypedDict):
     met: bool
     requests: list[int]
     nearest: list[Miss]
+    unsure: str
 
 
 class Report(TypedDict):
-    """What verification found; `met` when every expectation is, whatever else came, and `text` for people."""
+    """What verification found, and `text` for people.
+
+    `met` when every expectation is and, if it is `strict`, nothing else came. `forgotten` is how many requests came
+    before those that are still kept.
+    """
 
     met: bool
+    strict: bool
     came: int
+    forgotten: int
     refused: list[int]
     expectations: list[Outcome]
     unexpected: list[Unexpected]
@@ -62,24 +72,35 @@ class _Arrival(NamedTuple):
     is_cut: bool
 
 
-def verify(entries: Iterable[Mapping[str, Any]], expectations: Sequence[Expectation]) -> Report:
+def verify(
+    entries: Iterable[Mapping[str, Any]],
+    expectations: Sequence[Expectation],
+    *,
+    forgotten: int = 0,
+    is_strict: bool = False,
+) -> Report:
     """Return how journal entries, as `Journal.entries` shows them, meet expectations; without any, nothing is met.
 
     A request may meet several. Where its body was cut, every asked prompt and input field differs: it was not kept.
+    When requests are `forgotten`, no expectation is met that they could break; `is_strict` lets nothing else come.
     """
     arrivals = [_arrival(entry) for entry in entries]
     table = [_misses(expectation, arrivals) for expectation in expectations]
-    outcomes = [_outcome(*row, arrivals) for row in zip(expectations, table, strict=True)]
+    outcomes = [_outcome(*row, arrivals, forgotten) for row in zip(expectations, table, strict=True)]
+    unexpected = [
+        _unexpected(arrival, expectations, column)
+        for arrival, *column in zip(arrivals, *table, strict=True)
+        if all(column)
+    ]
+    is_clean = not is_strict or not (unexpected or forgotten)
     report: Report = {
-        "met": bool(outcomes) and all(outcome["met"] for outcome in outcomes),
+        "met": bool(outcomes) and all(outcome["met"] for outcome in outcomes) and is_clean,
+        "strict": is_strict,
         "came": len(arrivals),
+        "forgotten": forgotten,
         "refused": [arrival.number for arrival in arrivals if arrival.facts.get("verdict") == "refused"],
         "expectations": outcomes,
-        "unexpected": [
-            _unexpected(arrival, expectations, column)
-            for arrival, *column in zip(arrivals, *table, strict=True)
-            if all(column)
-        ],
+        "unexpected": unexpected,
         "text": "",
     }
     report["text"] = report_text(report)
@@ -87,12 +108,12 @@ def verify(entries: Iterable[Mapping[str, Any]], expectations: Sequence[Expectat
 
 
 def _arrival(entry: Mapping[str, Any]) -> _Arrival:
-    request, reply = entry["request"], entry["reply"]
+    request, status = entry["request"], entry["reply"]["status"]
     told = {name: fact for name, fact in entry["facts"].items() if fact is not None}
     return _Arrival(
         entry["number"],
-        f"{request['method']} {request['path']} {reply['status']} {entry['summary']}",
-        {**_facts_of_body(request), **told, "status": reply["status"]},
+        f"{request['method']} {request['path']} {'-' if status is None else status} {entry['summary']}",
+        {**_facts_of_body(request), **told, "status": status},
         request["cut"],
     )
 
@@ -137,16 +158,20 @@ def _is_of_body(name: str) -> bool:
     return name == "prompt" or name.startswith("input.")
 
 
-def _outcome(expectation: Expectation, misses: list[list[Difference]], arrivals: list[_Arrival]) -> Outcome:
+def _outcome(
+    expectation: Expectation, misses: list[list[Difference]], arrivals: list[_Arrival], forgotten: int
+) -> Outcome:
     numbers = [arrival.number for arrival, differences in zip(arrivals, misses, strict=True) if not differences]
+    is_met, is_unsure = expectation.is_met_by(len(numbers)), expectation.is_unsure(forgotten)
     return {
         "expectation": expectation.title,
         "asks": expectation.asks,
         "expected": expectation.often,
         "came": len(numbers),
-        "met": expectation.is_met_by(len(numbers)),
+        "met": is_met and not is_unsure,
         "requests": numbers,
         "nearest": _nearest(arrivals, misses) if len(numbers) < expectation.at_least else [],
+        "unsure": forgotten_text(forgotten) if is_met and is_unsure else "",
     }
 
 
@@ -162,7 +187,12 @@ def _nearest(arrivals: list[_Arrival], misses: list[list[Difference]]) -> list[M
 
 
 def _miss(arrival: _Arrival, differences: list[Difference]) -> Miss:
-    return {"request": arrival.number, "line": arrival.line, "differences": list(map(str, differences))}
+    return {"request": arrival.number, "line": arrival.line, "differences": list(map(_plain, differences))}
+
+
+def _plain(difference: Difference) -> str:
+    """Return text that can be sent; a body may hold halves of surrogate pairs."""
+    return str(difference).encode("utf-8", "replace").decode()
 
 
 def _unexpected(arrival: _Arrival, expectations: Sequence[Expectation], misses: list[list[Difference]]) -> Unexpected:

@@ -27,11 +27,23 @@ def report_text(report: Report) -> str:
     return "\n".join(lines)
 
 
+def forgotten_text(forgotten: int) -> str:
+    """Return why something cannot be told when requests are no longer kept, and what to do about it."""
+    return (
+        f"{_count(forgotten, 'earlier request')} no longer kept; keep more (serve --keep-requests N), "
+        f"or reset the journal before what is to be verified"
+    )
+
+
 def _lines(report: Report) -> Iterator[str]:
     came = f"{_count(report['came'], 'request')} came, {len(report['refused'])} refused"
+    if report["forgotten"]:
+        came += f", {report['forgotten']} more no longer kept"
     unmet = [outcome for outcome in report["expectations"] if not outcome["met"]]
     if not report["expectations"]:
         yield f"Nothing was expected ({came})."
+    elif not unmet and not report["met"]:
+        yield f"Not met: strict, and {_strict_text(report)} ({came})."
     elif not unmet:
         yield f"Met: {_count(len(report['expectations']), 'expectation')} ({came})."
     else:
@@ -50,14 +62,23 @@ def _outcome_lines(outcome: Outcome, nearest: Sequence[Miss]) -> Iterator[str]:
     came = f"{outcome['came']}: {_numbers(outcome['requests'])}" if outcome["came"] else "none"
     yield f"{outcome['expectation']}{asks}"
     yield f"  expected {outcome['expected']}, came {came}"
+    if outcome["unsure"]:
+        yield f"  cannot be told: {outcome['unsure']}"
     for miss in nearest:
         yield f"  nearest: {_request(miss)}"
         yield from (f"    {difference}" for difference in miss["differences"][:_DIFFERENCES_SHOWN])
         more = len(miss["differences"]) - _DIFFERENCES_SHOWN
         if more > 0:
             yield f"    and {_count(more, 'difference')} more"
-    if not outcome["came"] and not nearest:
+    if not outcome["came"] and not nearest and not outcome["unsure"]:
         yield "  no request for this operation came"
+
+
+def _strict_text(report: Report) -> str:
+    others = len(report["unexpected"])
+    if others:
+        return f"{_count(others, 'request')} like no expectation came"
+    return forgotten_text(report["forgotten"])
 
 
 def _others(report: Report, told: Container[int]) -> Iterator[str]:

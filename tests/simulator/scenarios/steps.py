@@ -8,6 +8,7 @@ from givonkit.simulator.scenarios.effects import status_words
 from givonkit.simulator.scenarios.fault import read_fault
 from givonkit.simulator.scenarios.match import OPERATIONS
 from givonkit.simulator.scenarios.scenario import FAILURES, default_message
+from givonkit.simulator.scenarios.words import is_always_before
 
 counts = st.integers(1, 1_000_000)
 shares = st.integers(0, 1_000_000).map(lambda millionths: millionths / 1_000_000)
@@ -72,9 +73,10 @@ def steps(draw: st.DrawFn) -> Step:
     outcome = draw(st.one_of(st.none(), outcomes()))
     timing = draw(timings(outcome.kind if outcome else None))
     says_nothing = outcome is None and timing == Timing()
+    possible = faults() if says_nothing else faults().filter(lambda fault: not is_always_before(fault))
     return Step(
         outcome,
         timing,
-        tuple(draw(st.lists(faults(), min_size=int(says_nothing), max_size=3))),
+        tuple(draw(st.lists(possible, min_size=int(says_nothing), max_size=3))),
         draw(st.one_of(st.none(), counts)),
     )

@@ -4,8 +4,9 @@ from hypothesis import strategies as st
 
 from givonkit.errors import ScenarioInvalid
 from givonkit.simulator.scenarios import Fault, Outcome, Step, Timing, find_directive, of_key, read_line, shipped
-from givonkit.simulator.scenarios.directive import BINDABLE, INLINE, LONGEST_LINE, read_scenario
+from givonkit.simulator.scenarios.directive import INLINE, LONGEST_LINE, read_scenario
 from givonkit.simulator.scenarios.durations import Span
+from givonkit.simulator.scenarios.scenario import BINDABLE
 
 from .steps import steps
 
@@ -120,6 +121,12 @@ def test_the_line_of_a_shipped_scenario_reads_back(name: str) -> None:
         ("progress=" + ",".join("0" * 101), "progress: expected at most 100 steps, got 101"),
         ("spread=20%", "spread: expected after, queued or processing in the same step, got none"),
         ("after=1s spread=20", "spread: expected a share from 0% to 100% such as 20%, got '20'"),
+        (
+            "fault=503 fail=timeout",
+            "the fault 503 always strikes before the server acts, so fail never comes to pass; put then between them",
+        ),
+        ("fault=hang on=create,poll after=1s", "the fault hang always strikes before the server acts, so after never"),
+        ("fault=reset chance=1 succeed", "the fault reset always strikes before the server acts, so succeed never"),
         ("fault=504 times=0", "times: expected a whole number from 1 to 1000000, got '0'"),
         ("fault=wat", "unknown fault 'wat'"),
         ("on=poll fault=503", "on is about the faults before it, and none without on stands there"),
@@ -192,10 +199,14 @@ def test_a_directive_that_has_no_end_or_a_second_one_is_refused(text: str, reaso
     [
         ("test_key", None),
         ("test_123", None),
+        ("test_abc==", None),
+        ("test_=", None),
+        ("test_9fJ3kQ7sVz2LmN8pR4tY==", None),
+        ("test_slow/9fJ3kQ7sVz2LmN8pR4tY+a=", None),
         ("test_", None),
         ("live_rate_limited", None),
         ("rate_limited", None),
-        ("test_rate_limited", "fault=429:retry=1"),
+        ("test_rate_limited", "fault=429:retry=1,on=create"),
         ("test_stall", "stall"),
         ("test_fail=content_policy+after=3s", "fail=content_policy after=3s"),
         ("test_fault=503+times=2+then+succeed", "fault=503 times=2 then succeed"),
@@ -209,10 +220,18 @@ def test_a_key_can_ask_for_a_scenario(key: str, line: str | None) -> None:
 @pytest.mark.parametrize(
     ("key", "reason"),
     [
-        ("test_rate_limted", "no scenario is named 'rate_limted' (did you mean 'test_rate_limited'?)"),
-        ("test_RATE_LIMITED", "no scenario is named 'RATE_LIMITED' (did you mean 'test_rate_limited'?)"),
-        ("test_fial=timeout", "unknown word 'fial' (did you mean 'fail'?)"),
-        ("test_abc==", "unknown word 'abc'"),
+        ("test_rate_limted", "it is nearly a scenario and is none (did you mean 'test_rate_limited'?)"),
+        ("test_RATE_LIMITED", "it is nearly a scenario and is none (did you mean 'test_rate_limited'?)"),
+        ("test_fial=timeout", "it is nearly a scenario and is none (did you mean 'test_fail='?)"),
+        ("test_fail=x+aftr=3s", "one of its words is unknown (did you mean 'after'?); the same words in the header"),
+        (
+            "test_after=soon",
+            "after: cannot be understood; the same words in the header Givonkit-Scenario are told more",
+        ),
+        ("test_fault=wat", "fault: cannot be understood; the same words"),
+        ("test_stall+then+succeed", "its words cannot be understood together; the same words"),
+        ('test_fail=x+message="open', "one of its words is unknown; the same words"),
+        ("test_slow+after=3s", "its words cannot be understood together; the same words"),
     ],
 )
 def test_a_key_that_nearly_asks_for_one_is_refused(key: str, reason: str) -> None:
@@ -220,3 +239,24 @@ def test_a_key_that_nearly_asks_for_one_is_refused(key: str, reason: str) -> Non
         of_key(key, shipped())
     assert caught.value.place == "the API key"
     assert caught.value.reason.startswith(reason)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "after=SECRET1",
+        "fail=SECRET-1",
+        "fault=SECRET1",
+        "fault=503:SECRET1",
+        "fail=x+SECRET1=x",
+        "slow+SECRET1",
+        "content_polcyS",
+        'fail=x+message="SECRET1',
+        "fail=x+code=SECRET1",
+    ],
+)
+def test_a_refused_key_is_never_shown(key: str) -> None:
+    with pytest.raises(ScenarioInvalid) as caught:
+        of_key("test_" + key, shipped())
+    assert not any(secret in str(caught.value) for secret in ("SECRET", "polcyS"))
+    assert caught.value.__context__ is None or caught.value.__suppress_context__

@@ -66,6 +66,25 @@ def test_a_fault_is_read_and_its_text_reads_back_equal(
     assert read(canonical) == fault
 
 
+def test_a_fault_may_be_told_with_its_word() -> None:
+    assert read("fault=503:html") == read("503:html")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_drawn"),
+    [
+        ("503:on=poll,times=2,window=1s-2s", False),
+        ("503:chance=0.5", True),
+        ("latency:2s", False),
+        ("latency:1s-2s", True),
+        ("cut", True),
+        ("cut:3", False),
+    ],
+)
+def test_a_fault_tells_whether_it_leaves_something_to_chance(text: str, *, is_drawn: bool) -> None:
+    assert read(text).is_drawn is is_drawn
+
+
 def test_when_a_fault_strikes_is_kept_in_fields() -> None:
     fault = read("500:on=poll,times=2,chance=0.3,window=10s-40s")
     assert fault == Fault("500", (), frozenset(("poll",)), 2, 0.3, Span(10, 40))
@@ -78,6 +97,12 @@ def test_when_a_fault_strikes_is_kept_in_fields() -> None:
         ("status", "unknown fault 'status'"),
         ("200", "unknown fault '200'"),
         ("600", "unknown fault '600'"),
+        (
+            "cut,on=download",
+            "fault cut: its parameters begin with ':', so expected cut:on=download, got 'cut,on=downlo",
+        ),
+        ("503,html", "fault 503: its parameters begin with ':', so expected 503:html, got '503,html'"),
+        ("cat,on=download", "unknown fault 'cat,on=download'"),
         ("503:", "fault '503': expected parameters after the colon, got nothing"),
         ("503:htm", 'fault 503: expected html or empty, retry=SECONDS and acted, each at most once, got "htm (did you'),
         ("503:html,empty", "fault 503: expected html or empty"),

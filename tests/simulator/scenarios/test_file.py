@@ -1,9 +1,23 @@
 import json
+from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from givonkit.errors import ScenarioInvalid
-from givonkit.simulator.scenarios import Fault, Known, Match, Outcome, Scenario, Step, Timing, read_scenarios, shipped
+from givonkit.simulator.scenarios import (
+    Call,
+    Fault,
+    Known,
+    Match,
+    Outcome,
+    Scenario,
+    Stage,
+    Step,
+    Timing,
+    read_scenarios,
+    shipped,
+)
 from givonkit.simulator.scenarios.durations import Span
 
 KNOWN = Known(models=("kling-o1", "kling-2.6"))
@@ -16,8 +30,8 @@ scenarios:
       - {fault: "503:html", times: 2}
       - {fail: content_policy, message: "no: never", after: 3s, times: 1, faults: [{fault: reset, on: poll, times: 1}]}
       - {succeed: true, queued: 1s, processing: 2s-4s, progress: [0.1, 0.5]}
-  everything-slow: "fault=latency:2s on=create,poll"
-  mixed: {steps: [rate_limited_once]}
+  everything-slow: {match: {prompt: "*slow*"}, steps: "fault=latency:2s on=create,poll"}
+  mixed: {match: {nth: 2}, steps: [rate_limited_once]}
   calls-mine: "everything-slow"
 """
 
@@ -160,5 +174,83 @@ def test_every_shipped_scenario_says_what_it_does(name: str) -> None:
 
 
 def test_a_scenario_of_the_file_may_take_a_shipped_name() -> None:
-    found = read("scenarios: {slow: after=1h, mine: slow}")
+    found = read("scenarios: {slow: {match: {nth: 1}, steps: after=1h}, mine: slow}")
     assert found["mine"].line == "after=1h"
+
+
+HIDING = [
+    ("stall", "fail=timeout"),
+    ("fault=503", "stall"),
+    ("fault=latency:1s on=poll chance=0.5", "stall"),
+    ("fail=timeout times=1 then stall", "cancel"),
+    ("{match: {operation: [create, poll]}, steps: fault=503}", "{match: {operation: poll, nth: 2}, steps: fault=500}"),
+]
+SPEAKING_IN_TURN = [
+    ("stall times=2", "fail=timeout"),
+    ("fault=503 chance=0.5", "stall"),
+    ("fault=503 window=1s-2s", "stall"),
+    ("fault=503 on=create times=2", "stall"),
+    ("fault=503:chance=0.5 times=1 then stall", "cancel"),
+    ("{match: {model: kling-o1}, steps: stall}", "cancel"),
+    ("{match: {nth: 1}, steps: stall}", "cancel"),
+    ("{match: {operation: poll}, steps: fault=503}", "cancel"),
+    ("stall", "{match: {operation: [create, poll]}, steps: fault=503}"),
+]
+
+
+def row(first: str, last: str, wins: Literal["first", "last"] | None) -> dict[str, Scenario]:
+    return read_scenarios(f"scenarios:\n  a: {first}\n  b: {last}", "s.yaml", known=KNOWN, wins=wins)
+
+
+@pytest.mark.parametrize(("front", "hidden"), HIDING)
+def test_a_scenario_that_no_request_could_come_to_is_refused(front: str, hidden: str) -> None:
+    with pytest.raises(ScenarioInvalid) as caught:
+        row(front, hidden, "first")
+    assert str(caught.value) == (
+        "s.yaml:3: 'a' always has something to say, so that no request would ever come to 'b'; "
+        "give 'a' a match, or let it stand after 'b'"
+    )
+    with pytest.raises(ScenarioInvalid) as caught:
+        row(hidden, front, "last")
+    assert str(caught.value) == (
+        "s.yaml:3: 'b' always has something to say, so that no request would ever come to 'a'; "
+        "give 'b' a match, or let it stand before 'a'"
+    )
+    assert len(row(front, hidden, None)) == 2
+
+
+@pytest.mark.parametrize(("front", "hidden"), SPEAKING_IN_TURN)
+def test_a_scenario_that_some_request_can_come_to_is_taken(front: str, hidden: str) -> None:
+    assert list(row(front, hidden, "first")) == ["a", "b"]
+    assert list(row(hidden, front, "last")) == ["a", "b"]
+
+
+def example_of_the_page() -> str:
+    page = Path(__file__).parents[3].joinpath("docs", "scenarios.md").read_text("utf-8")
+    return page.partition("```yaml\n")[2].partition("```")[0]
+
+
+def test_the_file_on_the_page_about_scenarios_is_a_file() -> None:
+    assert list(read(example_of_the_page())) == [
+        "flaky-night",
+        "every-third-poll-is-slow",
+        "outage",
+        "second-of-a-key",
+    ]
+
+
+def test_every_scenario_of_that_page_comes_to_its_turn() -> None:
+    stage = Stage()
+    stage.add("file", read(example_of_the_page()), 0.0)
+
+    def names(operation: str, now: float, count: int, **facts: object) -> list[str | None]:
+        call = Call(operation, 1, {"operation": operation, **facts}, job=1)
+        plans = [stage.plan(call, now) for _ in range(count)]
+        return [plan and plan.name for plan in plans]
+
+    assert names("create", 0.0, 3, model="kling-o1", prompt="a corgi runs") == ["flaky-night"] * 3
+    assert names("create", 0.0, 3, key="key-2", input={"duration": 5}) == [None, "second-of-a-key", None]
+    assert 20 < names("poll", 0.0, 100).count("every-third-poll-is-slow") < 46
+    assert set(names("poll", 60.0, 20)) == {"every-third-poll-is-slow", "outage"}
+    assert names("create", 60.0, 1) == ["outage"]
+    assert names("create", 90.0, 1) == [None]

@@ -8,7 +8,7 @@ from givonkit.simulator.scenarios import stage as stage_module
 
 
 def scenarios(text: str) -> dict[str, Scenario]:
-    return read_scenarios(f"scenarios:\n  {text}", "s.yaml", known=Known())
+    return read_scenarios(f"scenarios:\n  {text}", "s.yaml", known=Known(), wins=None)
 
 
 def call(operation: str = "create", *, account: int = 1, model: str = "kling-o1", **rest: Any) -> Call:
@@ -25,13 +25,21 @@ def staged(control: str = "", file: str = "", *, seed: int = 0) -> Stage:
     return stage
 
 
+def played(stage: Stage, request: Call, now: float = 0.0) -> Plan | None:
+    """Return the plan of a request that nothing else refuses."""
+    plan = stage.plan(request, now)
+    if plan is not None and plan.waiting is not None and plan.acts:
+        plan.waiting.count_played()
+    return plan
+
+
 def lines(stage: Stage, count: int, request: Call | None = None) -> list[str | None]:
-    plans = [stage.plan(request or call(), 0.0) for _ in range(count)]
+    plans = [played(stage, request or call()) for _ in range(count)]
     return [None if plan is None else plan.line for plan in plans]
 
 
 def planned(stage: Stage, request: Call, now: float = 0.0) -> Plan:
-    plan = stage.plan(request, now)
+    plan = played(stage, request, now)
     assert plan is not None
     return plan
 
@@ -57,7 +65,9 @@ def test_the_first_source_that_says_something_wins_whole() -> None:
 
 
 def test_the_newest_control_scenario_is_looked_at_first_and_the_files_in_order() -> None:
-    stage = staged("{a: fail=timeout, b: fail=capacity}".strip("{}").replace(", ", "\n  "), "x: stall\n  y: cancel")
+    stage = staged(
+        "{a: fail=timeout, b: fail=capacity}".strip("{}").replace(", ", "\n  "), "x: stall times=1\n  y: cancel"
+    )
     assert (list(stage.control_scenarios), planned(stage, call()).name) == (["a", "b"], "b")
     stage.add("control", scenarios("a: fail=timeout"), 0.0)
     assert (list(stage.control_scenarios), planned(stage, call()).name) == (["b", "a"], "a")
@@ -66,7 +76,7 @@ def test_the_newest_control_scenario_is_looked_at_first_and_the_files_in_order()
         False,
         True,
     )
-    assert planned(stage, call()).name == "x"
+    assert [planned(stage, call()).name for _ in range(2)] == ["x", "y"]
 
 
 def test_a_scenario_is_for_the_requests_that_match() -> None:
@@ -115,11 +125,29 @@ def test_a_header_and_a_key_strike_every_operation_that_carries_them(source: str
 
     stage = Stage()
     assert planned(stage, carrying("list", "fault=500")).line == "fault=500"
-    assert stage.plan(carrying("create", "fault=500 on=poll"), 0.0) is None
     assert planned(stage, carrying("poll", "fault=500 on=poll")).faults
-    assert stage.plan(carrying("poll", "fail=timeout times=1"), 0.0) is None
     assert planned(stage, carrying("create", "fail=timeout times=1")).line == "fail=timeout"
     assert stage.plan(carrying("create", "fail=timeout times=1"), 0.0) is None
+
+
+def test_a_key_leaves_alone_what_it_says_nothing_about() -> None:
+    stage = Stage()
+    key = of_key("test_lost_answer", shipped())
+    assert lines(stage, 2, call("balance", key_scenario=key)) == [None, None]
+    assert lines(stage, 2, call(key_scenario=key)) == ["fault=reset:acted", "succeed"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "line"),
+    [
+        ("poll", "fail=content_policy"),
+        ("quote", "stall"),
+        ("poll", "fault=503 on=create"),
+        ("create", "fault=503 on=list"),
+    ],
+)
+def test_a_header_says_nothing_about_other_operations(operation: str, line: str) -> None:
+    assert Stage().plan(call(operation, header=line), 0.0) is None
 
 
 def test_headers_count_per_account_and_text() -> None:
@@ -133,7 +161,7 @@ def test_what_lines_counted_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stage_module, "KEPT_LINES", 2)
     stage = Stage()
     for line in ("stall times=1", "cancel times=1", "stall times=1", "succeed times=1"):
-        stage.plan(call(header=line), 0.0)
+        played(stage, call(header=line))
     assert len(stage._inline) == 2
     assert stage.plan(call(header="stall times=1"), 0.0) is None
     assert planned(stage, call(header="cancel times=1")).line == "cancel"
@@ -171,14 +199,14 @@ def test_a_line_may_name_what_is_shipped_and_what_the_file_says() -> None:
 
 
 def test_faults_of_a_job_go_with_the_job() -> None:
-    stage = staged(file="a: fault=500 on=poll times=2 fault=503 on=create,cancel")
+    stage = staged(file="a: fault=500 on=poll times=2 fault=503:acted on=create,cancel")
     plan = planned(stage, call())
-    assert plan.line == "fault=503 fault=500:on=poll,times=2 fault=503:on=cancel"
+    assert plan.line == "fault=503:acted fault=500:on=poll,times=2 fault=503:acted,on=cancel"
     stage.bind(7, plan)
     stage.bind(8, planned(stage, call()))
     assert lines(stage, 3, call("poll", job=7)) == ["fault=500:on=poll", "fault=500:on=poll", None]
     assert lines(stage, 1, call("poll", job=8)) == ["fault=500:on=poll"]
-    assert lines(stage, 2, call("cancel", job=7)) == ["fault=503:on=cancel"] * 2
+    assert lines(stage, 2, call("cancel", job=7)) == ["fault=503:acted,on=cancel"] * 2
     assert lines(stage, 1, call("poll", job=9)) == [None]
     assert lines(stage, 1, call("download", job=7)) == [None]
 
@@ -213,13 +241,96 @@ def test_a_stage_is_quiet_when_nothing_is_set_and_no_job_is_bound() -> None:
     assert stage.is_quiet
 
 
-def test_clearing_leaves_the_file_and_begins_it_anew() -> None:
-    stage = staged("c: stall", "f: fault=503:window=0s-1s times=1 then cancel times=1")
-    stage.bind(7, planned(stage, call(directive="fault=500 on=poll")))
-    stage.clear(100.0)
-    assert (stage.control_scenarios, list(stage.file_scenarios), stage.is_quiet) == ({}, ["f"], False)
-    assert stage.plan(call("poll", job=7), 100.0) is None
-    assert [planned(stage, call(), 100.5).line for _ in range(2)] == ["fault=503", "cancel"]
+@pytest.mark.parametrize("line", ["fault=500:on=poll,times=2", "fault=500:on=poll,window=0s-10s"])
+def test_a_stage_is_quiet_again_when_no_fault_of_a_job_is_left(line: str) -> None:
+    stage = Stage()
+    stage.bind(7, planned(stage, call(directive=line)))
+    times = (0.0, 1.0) if "times" in line else (0.0, 10.0)
+    assert [bool(stage.plan(call("poll", job=7), now)) for now in times] == [True, "times" in line]
+    assert stage.is_quiet
+
+
+def test_a_window_of_a_job_counts_from_when_the_scenario_came() -> None:
+    stage = staged(file="a: {match: {operation: create}, steps: fault=503 on=poll window=10s-20s}")
+    plan = planned(stage, call(), 5.0)
+    assert plan.line == "fault=503:on=poll,window=5s-15s"
+    stage.bind(7, plan)
+    struck = [bool(stage.plan(call("poll", job=7), now)) for now in (9.0, 10.0, 19.0, 20.0)]
+    assert struck == [False, True, True, False]
+    assert stage.plan(call(), 20.0) is None
+
+
+@pytest.mark.parametrize("source", ["header", "key"])
+@pytest.mark.parametrize("operation", ["poll", "cancel", "download"])
+def test_the_faults_of_a_header_and_a_key_go_with_the_job_too(source: str, operation: str) -> None:
+    line = f"fault=500:on={operation},times=2"
+    carried: dict[str, Any] = {"header": line} if source == "header" else {"key_scenario": of_key("test_" + line, {})}
+    stage = Stage()
+    stage.bind(7, planned(stage, call(**carried)))
+    assert lines(stage, 3, call(operation, job=7)) == [f"fault=500:on={operation}"] * 2 + [None]
+    stage.bind(8, planned(stage, call(**carried)))
+    assert lines(stage, 3, call(operation, job=8, **carried)) == [f"fault=500:on={operation}"] * 2 + [None]
+    assert stage.is_quiet
+    assert lines(stage, 1, call(operation, job=9, **carried)) == [f"fault=500:on={operation}"]
+
+
+def test_what_a_key_says_without_on_strikes_the_requests_of_its_job_as_well() -> None:
+    stage = Stage()
+    key = of_key("test_fault=latency:1s+fault=500:on=poll,times=1", {})
+    stage.bind(7, planned(stage, call(key_scenario=key)))
+    assert lines(stage, 2, call("poll", job=7, key_scenario=key)) == ["fault=500:on=poll", "fault=latency:1s"]
+
+
+def test_a_request_has_its_own_header_before_that_of_its_job() -> None:
+    stage = Stage()
+    stage.bind(7, planned(stage, call(header="fault=500 on=poll")))
+    assert lines(stage, 1, call("poll", job=7, header="fault=502 on=poll")) == ["fault=502:on=poll"]
+    assert lines(stage, 1, call("poll", job=7)) == ["fault=500:on=poll"]
+
+
+@pytest.mark.parametrize(
+    "silent",
+    ["fault=503 window=10s-40s", "fault=503 chance=0", "fault=503:times=1 times=2", "fault=503 on=poll,create"],
+)
+def test_a_scenario_that_has_nothing_to_say_lets_the_next_one_speak(silent: str) -> None:
+    operation = "list" if "poll" in silent else "create"
+    control = f"c: {{match: {{operation: [create, poll, list]}}, steps: '{silent}'}}"
+    stage = staged(control, f"f: {{match: {{operation: {operation}}}, steps: fault=500}}")
+    if "times" in silent:
+        assert planned(stage, call(operation)).name == "c"
+    assert planned(stage, call(operation)).name == "f"
+    assert planned(stage, call(operation), 40.0).name == "f"
+
+
+def test_a_request_that_a_chance_spared_is_one_of_the_steps() -> None:
+    assert lines(staged("a: fault=503:chance=0 times=2 then stall"), 3) == [None, None, "stall"]
+
+
+def test_a_step_with_an_outcome_is_used_up_when_it_was_played() -> None:
+    stage = staged("a: fail=timeout times=1 then stall")
+    assert [plan and plan.line for plan in (stage.plan(call(), 0.0) for _ in range(2))] == ["fail=timeout"] * 2
+    assert lines(stage, 2) == ["fail=timeout", "stall"]
+
+
+def test_a_fault_before_the_server_acted_leaves_the_outcome_for_later() -> None:
+    stage = staged("a: fail=timeout fault=503:times=2 fault=500:on=poll times=1")
+    assert lines(stage, 4) == ["fault=503", "fault=503", "fail=timeout fault=500:on=poll", None]
+
+
+def test_a_stage_knows_whether_a_scenario_compares_variants() -> None:
+    stage = staged("a: {match: {model: kling-o1}, steps: stall}")
+    assert not stage.compares_variants
+    stage.add("control", scenarios("b: {match: {variant: image_edit}, steps: stall}"), 0.0)
+    assert stage.compares_variants
+    stage.remove("control", "b")
+    assert not stage.compares_variants
+
+
+def test_a_header_says_when_the_seed_draws_for_the_job() -> None:
+    stage = Stage()
+    seeded = planned(stage, call(directive="fault=503 on=poll chance=0.5"))
+    assert seeded.header == 'inline; from=directive; step=1; seeded; line="fault=503:on=poll,chance=0.5"'
+    assert "seeded" not in planned(stage, call(directive="fault=503 on=poll times=2")).header
 
 
 def test_setting_a_control_scenario_does_not_begin_headers_anew() -> None:
@@ -232,26 +343,26 @@ def test_setting_a_control_scenario_does_not_begin_headers_anew() -> None:
 def test_a_fault_strikes_inside_its_window_since_the_scenario_was_set() -> None:
     stage = Stage()
     stage.add("control", scenarios("a: fault=500 window=10s-40s"), 1000.0)
-    struck = [bool(planned(stage, call(), now).faults) for now in (1000.0, 1009.9, 1010.0, 1039.9, 1040.0)]
+    struck = [stage.plan(call(), now) is not None for now in (1000.0, 1009.9, 1010.0, 1039.9, 1040.0)]
     assert struck == [False, False, True, True, False]
 
 
 def test_the_window_of_a_line_begins_with_its_first_use() -> None:
     stage = Stage()
-    struck = [bool(planned(stage, call(header="fault=500 window=0s-1s"), now).faults) for now in (50.0, 50.9, 51.0)]
+    struck = [stage.plan(call(header="fault=500 window=0s-1s"), now) is not None for now in (50.0, 50.9, 51.0)]
     assert struck == [True, True, False]
 
 
 def test_a_faults_own_times_are_counted_over_the_scenario() -> None:
-    stage = staged("a: stall fault=503:times=2")
-    assert lines(stage, 3) == ["stall fault=503", "stall fault=503", "stall"]
+    stage = staged("a: stall fault=503:acted,times=2")
+    assert lines(stage, 3) == ["stall fault=503:acted", "stall fault=503:acted", "stall"]
     stage = staged("a: fault=503:times=2")
     assert lines(stage, 3) == ["fault=503", "fault=503", None]
 
 
 def test_chance_strikes_as_often_as_it_says() -> None:
     stage = staged("a: fault=503 chance=0.3")
-    struck = sum(bool(planned(stage, call()).faults) for _ in range(2000))
+    struck = sum(stage.plan(call(), 0.0) is not None for _ in range(2000))
     assert 520 < struck < 680
 
 
@@ -293,7 +404,7 @@ def test_jobs_draw_for_themselves() -> None:
 @pytest.mark.parametrize("name", shipped())
 def test_the_line_of_a_plan_brings_the_same_fate_again(name: str) -> None:
     stage = Stage(seed=5)
-    plan = planned(stage, call(header=name if "on=" not in shipped()[name].line else "slow"))
+    plan = planned(stage, call(directive=name))
     again = planned(stage, call(header=plan.line))
     assert again[3:7] == plan[3:7]
 

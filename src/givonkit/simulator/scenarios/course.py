@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from .plan import Call
     from .scenario import Scenario, Step
 
-JOB_OPERATIONS = frozenset(("poll", "cancel", "download"))
-"""The operations that a fault bound to a job can strike."""
-
 
 class Course:
     """One scenario on its way: the step that is next, and what was counted so far."""
@@ -28,6 +25,11 @@ class Course:
         self._strikes = Strikes(seed, identity, since)
         self._matched = self._served = self._step = 0
 
+    @property
+    def identity(self) -> str:
+        """What tells this course from every other one."""
+        return self._strikes.identity
+
     def matches(self, call: Call) -> bool:
         """Whether a request is meant; each call counts it for `nth`."""
         if call.operation not in self.scenario.operations or self.scenario.match.differences(call.facts):
@@ -35,37 +37,57 @@ class Course:
         self._matched += 1
         return self.scenario.match.is_turn(self._matched)
 
-    def plan(self, call: Call, now: float) -> Plan | None:
-        """Return what happens to a request that matches, or None when the scenario says nothing about it (any more)."""
+    def plan(self, call: Call, now: float, *, is_bound: bool = False) -> Plan | None:
+        """Return what happens to a request that matches, or None when the scenario says nothing about it (any more).
+
+        The request uses up one of the step's `times` when the step is about it; where the step has an outcome or a
+        time, or lets faults go with the job, only `count_played` does. For a job that has its faults already
+        (`is_bound`) only those without `on` are asked.
+        """
         if self._step == len(self.scenario.steps):
             return None
         number = self._step
         step = self.scenario.steps[number]
-        creates = call.operation == "create"
-        bound = self._bound(step) if creates else ()
-        has_fate = creates and (step.outcome is not None or step.timing != Timing())
-        if not has_fate and not bound and not self._strikes.left(step.faults, call.operation, number):
+        if not self.scenario.concerns(step, call.operation):
             return None
         draw = self._strikes.draws(call)
-        faults = self._strikes.struck(step.faults, call.operation, now, draw, number)
-        self._count(step.times)
+        faults = tuple(fault._replace(on=frozenset(("create",))) if fault.on else fault for fault in step.faults)
+        struck = self._strikes.struck(faults if is_bound else step.faults, call.operation, now, draw, number)
+        creates = call.operation == "create"
+        acts = creates and all(fault.acted for fault in struck)
+        bound = self._bound(step, now) if acts else ()
+        has_fate = creates and step.has_fate
+        waits = has_fate or (bool(bound) and not struck)
+        if not waits:
+            self._count(step.times)
+        if not struck and not waits:
+            return None
         return Plan(
             self.scenario.name,
             self._source,
             number + 1,
-            step.outcome if creates else None,
-            step.timing.resolved(draw) if creates else Timing(),
-            faults,
+            step.outcome if acts else None,
+            step.timing.resolved(draw) if acts else Timing(),
+            struck,
             bound,
-            self._strikes.identity,
-            self._strikes.since,
+            self.identity,
+            now,
+            self if waits else None,
         )
 
-    def _bound(self, step: Step) -> tuple[Fault, ...]:
-        if self._source in ("header", "key"):
-            return ()
-        bindable = JOB_OPERATIONS.difference(self.scenario.operations)
-        return tuple(fault._replace(on=fault.on & bindable) for fault in step.faults if fault.on & bindable)
+    def count_played(self) -> None:
+        """Note that a request got what the step has in store."""
+        self._count(self.scenario.steps[self._step].times)
+
+    def _bound(self, step: Step, now: float) -> tuple[Fault, ...]:
+        """Return the faults that go with a job that is made now, their windows counted from now."""
+        passed = now - self._strikes.since
+        bound = (
+            fault._replace(on=on, window=fault.window and fault.window.after(passed))
+            for fault in step.faults
+            if (on := fault.on & self.scenario.bindable)
+        )
+        return tuple(fault for fault in bound if fault.window is None or fault.window.high > 0)
 
     def _count(self, times: int | None) -> None:
         self._served += 1

@@ -24,12 +24,9 @@ if TYPE_CHECKING:
 
     from .scenario import Step
 
-DIRECTIVE = "[givonkit"
 KEY_PREFIX = "test_"
 INLINE = "inline"
 """The name of a scenario that has none."""
-BINDABLE = ("poll", "cancel", "download")
-"""The operations that a job's own faults can strike."""
 LONGEST_LINE = 4_000
 _is_opening = re.compile(r"\[\s*givonkit\b", re.IGNORECASE).search
 _words = re.compile(r'(?:[^\s"]|"(?:[^"\\]|\\.)*")+', re.DOTALL)
@@ -97,17 +94,36 @@ def of_key(
     """Return the scenario that an API key asks for, or None when it is an ordinary key.
 
     A scenario is `test_` and a known name, or words with `+` for the space: `test_fail=content_policy+after=3s`.
+    A refusal never shows the key: it names words of the language and known names alone.
     """
     if not key.startswith(KEY_PREFIX):
         return None
     text = key.removeprefix(KEY_PREFIX)
-    if text in named or text in FLAGS or "=" in text:
-        return read_scenario(text.replace("+", " "), place, named, operations)
-    nearest = nearest_word(text, named)
+    first = text.partition("+")[0]
+    name, equals, _ = first.partition("=")
+    if first in named or first in FLAGS or (equals and name in WORDS):
+        return _of_words(text.replace("+", " "), place, named, operations)
+    nearest = nearest_word(name, (word for word in WORDS if word not in FLAGS) if equals else named)
     if nearest is not None:
-        hint = did_you_mean(KEY_PREFIX + nearest)
-        raise ScenarioInvalid(place, f"no scenario is named {text[:80]!r}{hint}; an ordinary key is less like a name")
+        hint = did_you_mean(f"{KEY_PREFIX}{nearest}{equals}")
+        raise ScenarioInvalid(place, f"it is nearly a scenario and is none{hint}; an ordinary key is less like one")
     return None
+
+
+def _of_words(text: str, place: str, named: Mapping[str, Scenario], operations: Collection[str]) -> Scenario:
+    """Return the scenario of a key that begins as one; a refusal tells no text of it."""
+    more = "; the same words in the header Givonkit-Scenario are told more"
+    for word in _words.findall(text):
+        name, equals, _ = word.partition("=")
+        if name not in named and name not in WORDS and name != "then":
+            hint = did_you_mean(nearest_word(name, WORDS if equals else (*named, *WORDS)))
+            raise ScenarioInvalid(place, f"one of its words is unknown{hint}{more}")
+    try:
+        return read_scenario(text, place, named, operations)
+    except ScenarioInvalid as error:
+        wrong = next((word for word in WORDS if re.match(rf"(unknown )?{word}\b", error.reason)), None)
+        reason = "its words cannot be understood together" if wrong is None else f"{wrong}: cannot be understood"
+        raise ScenarioInvalid(place, f"{reason}{more}") from None
 
 
 def _parts(text: str, place: str) -> Iterator[list[str]]:

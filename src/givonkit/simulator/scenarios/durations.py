@@ -30,6 +30,10 @@ class Span(NamedTuple):
         """Return the span that is one length, at a share (0 to 1) of the way."""
         return Span(self.at(share), self.at(share))
 
+    def after(self, seconds: float) -> Span:
+        """Return what is left of the span when so many seconds have passed."""
+        return Span(round(max(0.0, self.low - seconds), 6), round(max(0.0, self.high - seconds), 6))
+
     def at(self, share: float) -> float:
         """Return the seconds that lie at a share (0 to 1) of the way, to the millisecond."""
         return self.low if self.low == self.high else round(self.low + (self.high - self.low) * share, 3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from givonkit.errors import ScenarioInvalid, did_you_mean, nearest_word
 
@@ -51,6 +51,11 @@ class Fault(NamedTuple):
         """Whether the answer is the fault's own."""
         return self.name == "redirect" or is_status(self.name) is not None
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether a strike is left to chance."""
+        return self.chance is not None or self.resolved(lambda _: 0.0).parameters != self.parameters
+
     def resolved(self, draw: Callable[[str], float], number: int = 0) -> Fault:
         """Return this very strike, nothing left to chance.
 
@@ -66,16 +71,12 @@ class Fault(NamedTuple):
 
 def read_fault(text: str, place: str, operations: Collection[str]) -> Fault:
     """Return the fault that a text such as `503:html,acted` or `reset:on=poll,times=1` says."""
-    name, colon, rest = text.partition(":")
+    name, colon, rest = text.removeprefix("fault=").partition(":")
     if colon and not rest:
         raise ScenarioInvalid(place, f"fault {name[:80]!r}: expected parameters after the colon, got nothing")
     kind = KINDS.get("status" if is_status(name) else name)
     if kind is None or name == "status":
-        known = [word for word in KINDS if word != "status"]
-        nearest = did_you_mean(nearest_word(name, [*known, "429", "500", "502", "503", "504"]))
-        raise ScenarioInvalid(
-            place, f"unknown fault {name[:80]!r}{nearest}; known are a status (400-599), {', '.join(known)}"
-        )
+        _refuse_name(name, place)
     own, when = _sorted_words(name, rest.split(",") if rest else [], place)
     may_act = is_status(name) is not None or name in MAY_ACT
     acted = when.pop("acted", None)
@@ -83,6 +84,19 @@ def read_fault(text: str, place: str, operations: Collection[str]) -> Fault:
         raise ScenarioInvalid(place, f"fault {name}: the server always acts before it; leave out acted")
     fault = Fault(name, kind(name, own, place), acted=acted is not None or not may_act)
     return timed(fault, when, place, operations)
+
+
+def _refuse_name(name: str, place: str) -> NoReturn:
+    known = [word for word in KINDS if word != "status"]
+    first, comma, rest = name.partition(",")
+    if comma and (first in known or is_status(first)):
+        raise ScenarioInvalid(
+            place, f"fault {first}: its parameters begin with ':', so expected {first}:{rest[:80]}, got {name[:80]!r}"
+        )
+    nearest = did_you_mean(nearest_word(name, [*known, "429", "500", "502", "503", "504"]))
+    raise ScenarioInvalid(
+        place, f"unknown fault {name[:80]!r}{nearest}; known are a status (400-599), {', '.join(known)}"
+    )
 
 
 def _sorted_words(name: str, words: list[str], place: str) -> tuple[list[str], dict[str, str]]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import yaml
 
 from givonkit.errors import ScenarioInvalid, SpecFileInvalid
 from givonkit.spec.yaml_file import parse_foreign_yaml
 
-from .directive import BINDABLE, check_reached, read_line
+from .directive import check_reached, read_line
 from .fault import read_fault, timed
 from .match import Known, Match
-from .scenario import Scenario, Timing
+from .scenario import BINDABLE, Scenario, Timing
 from .words import FLAGS, WHEN, WORDS, StepWords, is_untold
 
 if TYPE_CHECKING:
@@ -34,15 +34,22 @@ _is_name = re.compile("[a-z0-9][a-z0-9_-]{0,63}").fullmatch
 def shipped() -> dict[str, Scenario]:
     """Return the scenarios that come with givonkit, by name."""
     data = files(__package__).joinpath("shipped.yaml").read_text("utf-8")
-    return read_scenarios(data, "shipped.yaml", known=Known(), named={})
+    return read_scenarios(data, "shipped.yaml", known=Known(), named={}, wins=None)
 
 
 def read_scenarios(
-    text: str, file: str, *, known: Known, named: Mapping[str, Scenario] | None = None
+    text: str,
+    file: str,
+    *,
+    known: Known,
+    named: Mapping[str, Scenario] | None = None,
+    wins: Literal["first", "last"] | None = "first",
 ) -> dict[str, Scenario]:
     """Return the scenarios of a YAML or JSON text, in its order; ScenarioInvalid says file, line and reason.
 
-    Lines may name scenarios that stand before them, and those in `named` (without it: the shipped ones).
+    Lines may name scenarios that stand before them, and those in `named` (without it: the shipped ones). `wins` says
+    which of the scenarios is asked first (None: they are only there to be named), so that one is refused which no
+    request could come to.
     """
     found: dict[str, Scenario] = {}
     names = dict(shipped() if named is None else named)
@@ -51,9 +58,21 @@ def read_scenarios(
         for name, entry in top["scenarios"].pairs():
             _check_name(name, entry)
             found[name] = names[name] = _scenario(name, entry, known, names)
+            if wins is not None:
+                _check_reached(found, name, entry, is_last=wins == "last")
     except SpecFileInvalid as error:
         raise ScenarioInvalid(f"{error.file}:{error.line}", error.reason) from error
     return found
+
+
+def _check_reached(found: Mapping[str, Scenario], name: str, entry: Entry, *, is_last: bool) -> None:
+    for other in found:
+        front, hidden = (name, other) if is_last else (other, name)
+        if front != hidden and found[front].hides(found[hidden]):
+            entry.refuse(
+                f"{front!r} always has something to say, so that no request would ever come to {hidden!r}; "
+                f"give {front!r} a match, or let it stand {'before' if is_last else 'after'} {hidden!r}"
+            )
 
 
 def _check_name(name: str, entry: Entry) -> None:

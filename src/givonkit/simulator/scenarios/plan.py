@@ -11,6 +11,7 @@ from .scenario import Outcome, Scenario, Step, Timing
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .course import Course
     from .fault import Fault
 
 HEADER_BYTES = 1024
@@ -32,6 +33,7 @@ class Plan(NamedTuple):
     """The fate of one request; `bound` are the faults that go with the job which it makes.
 
     `faults` and `timing` are resolved. `identity` and `since` are what the draws and windows of bound faults go by.
+    `waiting` is the course whose step is used up only once the plan was played.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Plan(NamedTuple):
     bound: tuple[Fault, ...]
     identity: str
     since: float
+    waiting: Course | None = None
 
     @property
     def acts(self) -> bool:
@@ -50,14 +53,24 @@ class Plan(NamedTuple):
         return all(fault.acted for fault in self.faults)
 
     @property
+    def says_nothing(self) -> bool:
+        """Whether nothing happens that would not happen anyway."""
+        return self.outcome is None and self.timing == Timing() and not self.faults and not self.bound
+
+    @property
     def line(self) -> str:
-        """This very fate in the one-line grammar, nothing left to chance."""
+        """This very fate in the one-line grammar; only the faults of the job may be left to the seed."""
         return str(Step(self.outcome, self.timing, self.faults + self.bound))
 
     @property
     def header(self) -> str:
-        """The value of the header Givonkit-Scenario: ASCII, at most 1 KiB; a line that does not fit is left out."""
+        """The value of the header Givonkit-Scenario: ASCII, at most 1 KiB; a line that does not fit is left out.
+
+        It says `seeded` when the seed is to draw what the faults of the job do.
+        """
         origin = f"{self.name}; from={self.source}; step={self.step_number}"
+        if any(fault.is_drawn for fault in self.bound):
+            origin += "; seeded"
         value = f"{origin}; line={json.dumps(self.line)}"
         return value if len(value) <= HEADER_BYTES else f"{origin}; line=too-long"
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from .fault import Fault
     from .match import Match
 
+BINDABLE = ("poll", "cancel", "download")
+"""The operations that a job's own faults can strike."""
 FAILURES = {
     "content_policy": "the prompt or an asset goes against the content policy",
     "provider_error": "the model's provider answered with an error",
@@ -87,6 +89,11 @@ class Step(NamedTuple):
     faults: tuple[Fault, ...] = ()
     times: int | None = None
 
+    @property
+    def has_fate(self) -> bool:
+        """Whether it says something about the job itself."""
+        return self.outcome is not None or self.timing != Timing()
+
     def __str__(self) -> str:
         words = self.outcome.words() if self.outcome else []
         words += self.timing.words()
@@ -113,6 +120,41 @@ class Scenario(NamedTuple):
     def operations(self) -> tuple[str, ...]:
         """The operations that it is about."""
         return self.match.operations or ("create",)
+
+    @property
+    def bindable(self) -> frozenset[str]:
+        """The operations whose faults go with the job: those that it is not about by itself."""
+        return frozenset(BINDABLE).difference(self.match.operations)
+
+    def concerns(self, step: Step, operation: str) -> bool:
+        """Whether a step says something about an operation; creating is also about the faults that go with the job."""
+        if operation == "create" and (step.has_fate or any(fault.on & self.bindable for fault in step.faults)):
+            return True
+        return any(is_meant(fault, operation) for fault in step.faults)
+
+    def hides(self, other: Scenario) -> bool:
+        """Whether this one always has something to say, so that another that is asked after it never would be."""
+        has_conditions = self.match.nth or any(name != "operation" for name, _ in self.match.conditions)
+        if has_conditions or self.steps[-1].times is not None:
+            return False
+        return all(
+            operation in self.operations and all(self._always_speaks(step, operation) for step in self.steps)
+            for operation in other.operations
+        )
+
+    def _always_speaks(self, step: Step, operation: str) -> bool:
+        if operation == "create" and step.has_fate:
+            return True
+        return any(
+            (operation == "create" and fault.on & self.bindable and fault.window is None)
+            or (is_meant(fault, operation) and (fault.times, fault.chance, fault.window) == (None, None, None))
+            for fault in step.faults
+        )
+
+
+def is_meant(fault: Fault, operation: str) -> bool:
+    """Whether a fault strikes this operation; without `on` it strikes every one that it is asked about."""
+    return not fault.on or operation in fault.on
 
 
 def share_text(share: float) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
+from .bound import Bound
 from .course import Course
-from .directive import BINDABLE, read_scenario
+from .directive import read_scenario
 from .match import Known
-from .scenario import Timing
-from .strikes import Strikes
+from .scenario import BINDABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from .plan import Call, Plan
     from .scenario import Scenario
@@ -24,23 +24,21 @@ HEADER_PLACE = "the header Givonkit-Scenario"
 DIRECTIVE_PLACE = "the directive"
 
 
-class _Bound(NamedTuple):
-    plan: Plan
-    strikes: Strikes
-
-
 class Stage:
     """Holds scenarios and counters, and chooses what happens to each request.
 
     `is_quiet` is true while nothing is set and no job has faults of its own; headers, keys and prompts may still speak.
+    `compares_variants` is true while a scenario that is set matches by variant.
     """
 
     def __init__(self, seed: int = 0, known: Known | None = None) -> None:
         self.known = known or Known()
         self.is_quiet = True
+        self.compares_variants = False
         self._seed = seed
         self._set: dict[str, dict[str, Course]] = {"control": {}, "file": {}}
-        self._bound: dict[int, _Bound] = {}
+        self._bound: dict[int, Bound] = {}
+        self._makers: dict[int, str] = {}
         self._inline: OrderedDict[tuple[str, int, str], Course] = OrderedDict()
         self._named: dict[str, Scenario] | None = None
 
@@ -76,15 +74,8 @@ class Stage:
         self._changed(source)
         return removed
 
-    def clear(self, now: float) -> None:
-        """Take away what the control API set and what jobs have, and begin the file's scenarios anew."""
-        self._set["control"].clear()
-        self._bound.clear()
-        self._inline.clear()
-        self.add("file", self.file_scenarios, now)
-
     def plan(self, call: Call, now: float) -> Plan | None:
-        """Return what a scenario has in store for a request, or None; what it takes is counted as served.
+        """Return what a scenario has in store for a request, or None; see `Plan.waiting` for what is used up when.
 
         ScenarioInvalid says what is wrong with a header or a directive.
         """
@@ -94,31 +85,34 @@ class Stage:
             for source, scenarios in self._set.items()
         }
         set_here["control"].reverse()
-        bound = self._bound.get(call.job) if call.job is not None else None
+        maker = self._makers.get(call.job) if call.job is not None else None
         for source in SOURCES:
-            if bound is not None and bound.plan.source == source:
-                plan = _bound_plan(bound, call, now)
-                if plan is not None:
-                    return plan
-            for course in set_here.get(source) or ([said[source]] if source in said else []):
-                plan = course.plan(call, now)
-                if plan is not None:
-                    return plan
+            courses = set_here.get(source) or ([said[source]] if source in said else [])
+            is_own = source == "header" and any(course.identity != maker for course in courses)
+            plan = None if is_own else self._bound_plan(source, call, now)
+            plan = plan or _first(course.plan(call, now, is_bound=course.identity == maker) for course in courses)
+            plan = plan or (self._bound_plan(source, call, now) if is_own else None)
+            if plan is not None:
+                return plan
         return None
 
     def bind(self, job: int, plan: Plan) -> None:
         """Let the plan's bound faults go with the job that was made."""
         if plan.bound:
-            self._bound[job] = _Bound(plan, Strikes(self._seed, f"{plan.identity} step {plan.step_number}", plan.since))
+            self._bound[job] = Bound(plan._replace(waiting=None), self._seed)
             self.is_quiet = False
+            if plan.source in ("header", "key"):
+                self._makers[job] = plan.identity
 
     def forget_jobs(self) -> None:
         """Let go of all jobs."""
         self._bound.clear()
+        self._makers.clear()
         self._settle()
 
     def forget(self, job: int) -> None:
         """Let go of a job that has left."""
+        self._makers.pop(job, None)
         if self._bound.pop(job, None) is not None:
             self._settle()
 
@@ -160,15 +154,28 @@ class Stage:
         if source == "file":
             self._named = None
             self._inline.clear()
+        self.compares_variants = any(
+            name == "variant"
+            for courses in self._set.values()
+            for course in courses.values()
+            for name, _ in course.scenario.match.conditions
+        )
         self._settle()
 
     def _settle(self) -> None:
         self.is_quiet = not (self._set["control"] or self._set["file"] or self._bound)
 
+    def _bound_plan(self, source: str, call: Call, now: float) -> Plan | None:
+        """Return what the job's own faults of a source do; when none of them is left, let go of them."""
+        if call.job not in self._bound or self._bound[call.job].source != source:
+            return None
+        bound = self._bound[call.job]
+        plan = bound.plan(call, now)
+        if not bound.has_left(now):
+            del self._bound[call.job]
+            self._settle()
+        return plan
 
-def _bound_plan(bound: _Bound, call: Call, now: float) -> Plan | None:
-    faults = bound.plan.bound
-    if not bound.strikes.left(faults, call.operation):
-        return None
-    faults = bound.strikes.struck(faults, call.operation, now, bound.strikes.draws(call))
-    return bound.plan._replace(outcome=None, timing=Timing(), faults=faults, bound=())
+
+def _first(plans: Iterable[Plan | None]) -> Plan | None:
+    return next((plan for plan in plans if plan is not None), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .plan import drawn
+from .scenario import is_meant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,10 +32,11 @@ class Strikes:
         words = (self.identity, call.operation, call.job, self._requests)
         return lambda purpose: drawn(self._seed, *words, purpose)
 
-    def left(self, faults: Iterable[Fault], operation: str, step: int = 0) -> bool:
-        """Whether any of the faults may strike this operation, now or later."""
+    def has_left(self, faults: Iterable[Fault], now: float) -> bool:
+        """Whether any of the faults may strike, now or later."""
         return any(
-            is_meant(fault, operation) and self._is_left(fault, (step, number)) for number, fault in enumerate(faults)
+            self._is_left(fault, (0, number)) and (fault.window is None or now - self.since < fault.window.high)
+            for number, fault in enumerate(faults)
         )
 
     def struck(
@@ -57,8 +59,3 @@ class Strikes:
 
     def _is_open(self, fault: Fault, now: float) -> bool:
         return fault.window is None or fault.window.low <= now - self.since < fault.window.high
-
-
-def is_meant(fault: Fault, operation: str) -> bool:
-    """Whether a fault strikes this operation; without `on` it strikes every one that it is asked about."""
-    return not fault.on or operation in fault.on

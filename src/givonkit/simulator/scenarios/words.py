@@ -74,6 +74,7 @@ class StepWords:
                 if word in self._texts and other in self._texts:
                     raise ScenarioInvalid(place, f"{word} and {other} contradict each other; leave out one of them")
         outcome = self._outcome(kinds[0] if kinds else None)
+        self._check_comes_to_pass(place)
         count = self._texts.get("times")
         return Step(
             outcome,
@@ -81,6 +82,17 @@ class StepWords:
             tuple(self._faults),
             read_count("times", *count) if count is not None else None,
         )
+
+    def _check_comes_to_pass(self, place: str) -> None:
+        """Refuse what is said about a job that a fault never lets come to be."""
+        said = next((word for word in (*KINDS, *TIMES, "polls", "progress") if word in self._texts), None)
+        fault = next((fault for fault in self._faults if is_always_before(fault)), None)
+        if said is not None and fault is not None:
+            raise ScenarioInvalid(
+                place,
+                f"the fault {fault.name} always strikes before the server acts, so {said} never comes to pass; "
+                f"put then between them, or give the fault times, chance, window or acted",
+            )
 
     def _put_once(self, word: str, text: str, place: str) -> None:
         if word in self._texts:
@@ -174,3 +186,10 @@ def _progress(text: str, place: str) -> tuple[float, ...]:
 def is_untold(fault: Fault, word: str) -> bool:
     """Whether a fault does not say yet what this word says."""
     return getattr(fault, word) in (None, frozenset())
+
+
+def is_always_before(fault: Fault) -> bool:
+    """Whether a fault strikes every POST before the server has made a job."""
+    is_about_posts = not fault.on or "create" in fault.on
+    is_sure = fault.times is None and fault.window is None and fault.chance in (None, 1)
+    return is_about_posts and is_sure and not fault.acted
