@@ -5,8 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .spec.model_file import label_part
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -110,5 +108,7 @@ def _price(tokens: Decimal, basis: str, label: str, factors: str) -> Price:
 
 
 def _parts(row: PriceRow, model: Model) -> list[tuple[str, str | bool]]:
+    from .spec.model_file import label_part  # noqa: PLC0415  # the server answers before it needs a model
+
     parts = (label_part(part, model.fields) for part in row.label.split(" · "))
     return [part for part in parts if part is not None]
