@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 
 from givonkit import load_spec
-from givonkit.prices import PriceTable, plain_decimal
+from givonkit.decimals import plain_decimal
+from givonkit.prices import PriceTable
 from givonkit.spec import Field, Model, PriceRow
 
 SPEC = load_spec()

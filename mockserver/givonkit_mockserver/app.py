@@ -12,7 +12,6 @@ from givonkit.simulator.namespaces import split_path
 from .bodies import BodyTooLarge, BodyTooSlow, ClientGone, read_body
 from .connection import EXTENSION
 from .cors import is_preflight, preflight, with_cors
-from .disturbed import DisturbedReply
 
 if TYPE_CHECKING:
     from givonkit.simulator import Simulator
@@ -79,6 +78,8 @@ class DoubleApp:
         except ClientGone:
             return
         if reply.disturbance is not None:
+            from .disturbed import DisturbedReply  # noqa: PLC0415  # most servers disturb nothing
+
             await DisturbedReply(reply, connection)(scope, receive, send)
         elif connection is None or not connection.write_reply(scope, reply):
             await _send(send, reply)

@@ -20,8 +20,6 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from givonkit.http import Request
 
-from .disturbed import Deaf, DisturbedReply
-
 if TYPE_CHECKING:
     import asyncio
 
@@ -197,6 +195,8 @@ class Connection(HttpToolsProtocol):
     def hear_no_more(self) -> None:
         """Read whatever else the client sends without a look at it, until it leaves."""
         self._forget_head()
+        from .disturbed import Deaf  # noqa: PLC0415  # most servers disturb nothing
+
         self.transport.set_protocol(Deaf(self))
         self.flow.resume_reading()
 
@@ -218,6 +218,8 @@ class Connection(HttpToolsProtocol):
             self._is_answered = True
             self._write_at_once(reply)
         else:
+            from .disturbed import DisturbedReply  # noqa: PLC0415  # most servers disturb nothing
+
             self._start(DisturbedReply(reply, self))
 
     def _release(self) -> None:

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 _MOST_TOKENS = Decimal(10) ** 15
 _FINEST_TOKENS = Decimal("0.000001")
-_is_url = re.compile(r"https?://(\[[0-9a-fA-F:.]+\]|[0-9A-Za-z._~-]+)(:[0-9]{1,5})?(/[0-9A-Za-z._~%/-]*)?").fullmatch
-_is_host = re.compile(r"[0-9A-Za-z._-]{1,253}").fullmatch
 
 
 class PaceType(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
@@ -77,7 +75,7 @@ class UrlType(click.ParamType):  # type: ignore[type-arg]  # generic only in new
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return a URL without a slash at its end."""
-        if _is_url(value):
+        if re.fullmatch(r"https?://(\[[0-9a-fA-F:.]+\]|[0-9A-Za-z._~-]+)(:[0-9]{1,5})?(/[0-9A-Za-z._~%/-]*)?", value):
             return str(value).rstrip("/")
         return self.fail(f"expected a URL like https://double.example, got {value!r}", param, ctx)
 
@@ -89,7 +87,7 @@ class HostType(click.ParamType):  # type: ignore[type-arg]  # generic only in ne
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the name."""
-        if _is_host(value):
+        if re.fullmatch(r"[0-9A-Za-z._-]{1,253}", value):
             return str(value)
         return self.fail(
             f"expected a host name without scheme and port, like double.example, got {value!r}", param, ctx

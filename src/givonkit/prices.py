@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .decimals import plain_decimal
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -27,11 +29,6 @@ class Price(NamedTuple):
     """The tokens as a JSON number, without trailing zeros."""
     assumes: tuple[str, ...] = ()
     """The questions whose answers decided the row or the seconds."""
-
-
-def plain_decimal(value: Decimal) -> str:
-    """Return a decimal without exponent and trailing zeros: `27.50` as `27.5`."""
-    return format(value.normalize(), "f")
 
 
 class PriceTable:

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from givonkit import Reply, Request
-from givonkit.simulator.downloads import Signatures, file_reply
+from givonkit.simulator.downloads import file_reply
+from givonkit.simulator.signatures import Signatures
 
 DETERMINISTIC = settings(derandomize=True, database=None, deadline=None)
 BODY = bytes(range(100))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from givonkit.prices import plain_decimal
+from givonkit.decimals import plain_decimal
 from givonkit.simulator import key_label
 
 from .conversation import summed

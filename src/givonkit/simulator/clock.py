@@ -12,9 +12,6 @@ LATEST = 253_402_300_799.0
 """The last second of the year 9999: no time of the API can be later, so the clocks that can be moved end here."""
 FASTEST = 1_000_000
 _ANEW = "to begin anew, reset the jobs and the clock together"
-_factor_in = re.compile(r"([0-9]{1,7}(?:\.[0-9]{1,20})?)x").fullmatch
-_polls_in = re.compile(r"([1-9][0-9]{0,5})-polls?").fullmatch
-_digits_in = re.compile(r"[0-9.]+").search
 
 
 class Clock(Protocol):
@@ -149,18 +146,21 @@ def read_pace(text: str) -> Pace:
 
 
 def _nearest_pace(text: str) -> str | None:
-    digits = _digits_in(text)
+    digits = re.search(r"[0-9.]+", text)
     near = (f"{digits[0]}x", f"{digits[0]}-polls") if digits else ()
     return nearest_word(text, [*_PACES, *(word for word in near if _pace_of(word))])
 
 
 def _pace_of(text: str) -> Pace | None:
-    polls, factor = _polls_in(text), _factor_in(text)
+    if text in _PACES:
+        return _PACES[text]
+    polls = re.fullmatch(r"([1-9][0-9]{0,5})-polls?", text)
+    factor = re.fullmatch(r"([0-9]{1,7}(?:\.[0-9]{1,20})?)x", text)
     if polls is not None:
         return Pace(polls=int(polls[1]))
     if factor is not None and float(factor[1]) <= FASTEST:
         return Pace(float(factor[1]))
-    return _PACES.get(text)
+    return None
 
 
 def _advanced(now: float, seconds: float) -> float:

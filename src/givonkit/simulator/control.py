@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from givonkit.decimals import plain_decimal
 from givonkit.errors import ClockInvalid, GivonkitError, ScenarioInvalid, SpecFileInvalid, did_you_mean, nearest_word
-from givonkit.prices import plain_decimal
 from givonkit.spec.world_file import read_world
 
 from .accounts import key_label

@@ -5,15 +5,15 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING
 
+from givonkit.decimals import plain_decimal
 from givonkit.http import Reply
-from givonkit.prices import plain_decimal
 from givonkit.spec.shapes import compile_shape
 from givonkit.spec.wire import SHAPE_VALUES
 
-from .downloads import Signatures
 from .encoding import json_text
 from .identifiers import Identifiers
 from .jobs import Status
+from .signatures import Signatures
 from .timestamps import WRITERS, http_date
 
 if TYPE_CHECKING:

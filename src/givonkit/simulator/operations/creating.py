@@ -6,7 +6,7 @@ import re
 from math import inf
 from typing import TYPE_CHECKING
 
-from givonkit.prices import plain_decimal
+from givonkit.decimals import plain_decimal
 from givonkit.simulator.assets import asset_uris
 from givonkit.simulator.encoding import json_bytes
 from givonkit.simulator.jobs import Ending, Job, Status

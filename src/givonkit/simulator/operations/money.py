@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from givonkit.prices import plain_decimal
+from givonkit.decimals import plain_decimal
 from givonkit.simulator.rendering import json_reply
 
 if TYPE_CHECKING:
