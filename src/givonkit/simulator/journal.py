@@ -10,7 +10,7 @@ from .journal_entry import KEPT_BODY_BYTES, SHOWN_BODY_BYTES, Entry, credential_
 from .masking import SHORTEST_SECRET, Secrets, longest_first, masked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from givonkit.http import Reply, Request
 
@@ -27,12 +27,19 @@ class Journal:
     themselves. A `budget` bounds many journals together. It can be read while another thread writes it.
     """
 
-    def __init__(self, limit: int, known: Callable[[], Secrets] = Secrets, budget: Budget | None = None) -> None:
+    def __init__(
+        self,
+        limit: int,
+        known: Callable[[], Secrets] = Secrets,
+        budget: Budget | None = None,
+        given_keys: Iterable[str] = (),
+    ) -> None:
         self._items = ITEMS * limit
         self._entries: deque[Any] = deque(maxlen=self._items)
         self._newest: Kept | None = None
         self._recorded = 0
         self._known = known
+        self._given = tuple(key.encode() for key in given_keys if len(key) >= SHORTEST_SECRET)
         self._budget = Budget(limit) if budget is None else budget
 
     def __len__(self) -> int:
@@ -111,11 +118,12 @@ class Journal:
             yield shown_entry(Entry.of(entry), found_in)
 
     def _masked(self, line: str, entry: Entry) -> str:
+        """Return a line without keys; that of a request that was answered well holds words of the double alone."""
         text = line.encode("utf-8", "surrogatepass")
-        known, credential = self._known(), credential_of(entry.authorization)
-        secrets = known.found_in(text)
-        if len(credential) >= SHORTEST_SECRET and credential not in known:
-            secrets = longest_first((*secrets, *Secrets((credential,)).found_in(text)))
+        credential = credential_of(entry.authorization)
+        if entry.status is not None and entry.status < 400 and not self._given and credential not in text:
+            return line
+        secrets = longest_first((*self._known().found_in(text), *Secrets((credential, *self._given)).found_in(text)))
         return masked(text, secrets).decode("utf-8", "replace") if secrets else line
 
 

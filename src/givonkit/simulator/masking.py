@@ -26,10 +26,11 @@ class Secrets:
     They are found in plain, percent-encoded, and as JSON escapes any of their characters, one in another too.
     """
 
-    __slots__ = ("_by_beginning",)
+    __slots__ = ("_by_beginning", "_count")
 
     def __init__(self, secrets: Iterable[bytes] = ()) -> None:
         self._by_beginning: dict[int, list[bytes]] = {}
+        self._count = 0
         for secret in secrets:
             self.add(secret)
 
@@ -43,18 +44,19 @@ class Secrets:
         for form in forms:
             if len(secret) >= SHORTEST_SECRET and form not in self:
                 self._by_beginning.setdefault(_beginning(form), []).append(form)
+                self._count += 1
 
     def found_in(self, text: bytes) -> list[bytes]:
         """Return those that stand in a text, the longest first."""
         known = self._by_beginning
-        if len(known) <= _FEW and b"%" not in text and b"\\" not in text:
+        if self._count <= _FEW and b"%" not in text and b"\\" not in text:
             return longest_first([secret for row in list(known.values()) for secret in row if secret in text])
         found = {secret for spelled in _respelled(text) for secret in self._standing_in(spelled)}
         return longest_first(found)
 
     def _standing_in(self, text: bytes) -> Iterator[bytes]:
         known = self._by_beginning
-        for beginning in list(known) if len(known) <= _FEW else self._beginnings_in(text):
+        for beginning in list(known) if self._count <= _FEW else self._beginnings_in(text):
             yield from (secret for secret in known[beginning] if secret in text)
 
     def _beginnings_in(self, text: bytes) -> set[int]:

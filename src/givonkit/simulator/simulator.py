@@ -86,7 +86,7 @@ class Simulator:
         self.opening = view.spec.api.balance if balance is None else Decimal(balance)
         self._api_keys = tuple(api_keys)
         self.accounts = Accounts(self._api_keys)
-        self.journal = Journal(journal_entries, lambda: self.accounts.secrets, budget)
+        self.journal = Journal(journal_entries, lambda: self.accounts.secrets, budget, self._api_keys)
         self.polls = None if polls is None else (0, polls)
         api = view.spec.api
         self.seconds = (0.0, 0.0) if instant else (api.queued_seconds, api.processing_seconds)
