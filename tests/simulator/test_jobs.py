@@ -112,7 +112,7 @@ def test_a_job_that_ends_by_polls_can_fail_and_shows_its_steps() -> None:
     assert seen == [("processing", 0.2), ("processing", 0.7), ("processing", 0.7), ("failed", 0.7)]
 
 
-@pytest.mark.parametrize(("now", "progress"), [(100.0, 0), (100.25, 0), (100.5, 0), (101.25, 0.5), (101.9, 14 / 15)])
+@pytest.mark.parametrize(("now", "progress"), [(100.0, 0), (100.25, 0), (100.5, 0), (101.25, 0.5), (101.9, 0.93)])
 def test_a_job_that_is_ended_stays_as_far_as_it_had_come(now: float, progress: float) -> None:
     ended = JOB.ended(CANCELED, now)
     assert ended.state(now)[:2] == (Status.CANCELED, now)
@@ -210,3 +210,12 @@ def test_no_percentage_is_a_hundred_before_the_end(double: MakeDouble) -> None:
         here.clock.advance(4.0)
         shown.append(here.job(identifier)["progress"])
     assert shown == [29, 99, 100]
+
+
+def test_the_progress_that_is_shown_does_not_go_back_when_a_job_is_canceled(double: MakeDouble) -> None:
+    here = double()
+    path = f"/api/v1/generations/{here.created(prompt='[givonkit queued=0s processing=1000s]')['id']}"
+    here.clock.advance(107.0)
+    before = here.get(path)["progress"]
+    assert here.send("POST", f"{path}/cancel").status == 200
+    assert (before, here.get(path)["progress"]) == (0.11, 0.11)

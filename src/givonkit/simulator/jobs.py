@@ -114,9 +114,10 @@ class Job(NamedTuple):
     def ended(self, ending: Ending, now: float) -> Job:
         """Return the job as something that is not its own time ends it now."""
         queued = min(self.queued_seconds, _lasting(self.created, now))
+        share = self.state(now).progress
         return self._replace(
             ending=ending.plain,
-            progress=(self.state(now).progress,),
+            progress=(share if self.progress else float(f"{share:.2g}"),),
             queued_seconds=queued,
             processing_seconds=_lasting(self.created + queued, now),
         )
