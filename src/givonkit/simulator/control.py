@@ -58,7 +58,7 @@ class Control:
         with simulator.lock:
             stage = simulator.stage
             found = read_scenarios(text, place, known=stage.known, named=stage.named, wins="last")
-            simulator.stage.add("control", found, simulator.clock.now())
+            simulator.stage.add("control", found, simulator.now())
         return list(found)
 
     def set_fault(self, line: str, operations: tuple[str, ...] = ("create",)) -> str:
@@ -70,7 +70,7 @@ class Control:
         line = _sendable(line, PLACE)
         with simulator.lock:
             scenario = read_told_fault(line, operations, simulator.stage)
-            simulator.stage.add("control", {scenario.name: scenario}, simulator.clock.now())
+            simulator.stage.add("control", {scenario.name: scenario}, simulator.now())
         return scenario.name
 
     def remove_scenario(self, name: str) -> None:
@@ -129,7 +129,7 @@ class Control:
         """Return the tokens available, reserved and charged, as decimals, by the key's label."""
         simulator = self._simulator
         with simulator.lock:
-            now = simulator.clock.now()
+            now = simulator.now()
             return {
                 label: {name: plain_decimal(amount) for name, amount in _totals(simulator, account, now).items()}
                 for label, account in simulator.accounts.labels().items()
@@ -149,7 +149,7 @@ class Control:
                 raise NotThere(
                     f"no key {asked}{did_you_mean(nearest_word(key, labels))}; known are {', '.join(labels) or 'none'}"
                 )
-            entries = simulator.ledger.entries(labels[label], simulator.clock.now())
+            entries = simulator.ledger.entries(labels[label], simulator.now())
             return [self._movement(entry) for entry in entries]
 
     def journal(self, limit: int | None = None) -> list[dict[str, Any]]:

@@ -269,14 +269,7 @@ class Simulator:
             return self.refusals.wrong_method(request.method, methods, now)
         authorization = request.headers.get(b"authorization")
         account = self.accounts.seen.get(authorization)
-        if (
-            account is None
-            or operation == "download_output"
-            or _DIRECTIVE in request.body
-            or _DIRECTIVE_IN_CAPITALS in request.body
-            or not (self._stage is None or self._stage.is_quiet)
-            or _SCENARIO_HEADER in request.headers
-        ):
+        if account is None or operation == "download_output" or self._may_play(request):
             return self._answer_carefully(operation, Visit(request, ANYBODY, segment, now))
         return self.perform(operation, Visit(request, account, segment, now))
 
@@ -284,14 +277,7 @@ class Simulator:
         """Return the answer to a request whose key is not known yet, or that a scenario may decide about."""
         authorization = visit.request.headers.get(b"authorization")
         key = bearer_key(authorization)
-        is_staged = (
-            (self._file_scenarios if self._stage is None else not self._stage.is_quiet)
-            or key.startswith(_SCENARIO_KEY)
-            or _DIRECTIVE in visit.request.body
-            or _DIRECTIVE_IN_CAPITALS in visit.request.body
-            or _SCENARIO_HEADER in visit.request.headers
-        )
-        if is_staged:
+        if key.startswith(_SCENARIO_KEY) or self._may_play(visit.request):
             from .staging import perform  # noqa: PLC0415  # most servers never play a scenario
 
             return perform(self, operation, key, visit)
@@ -303,6 +289,15 @@ class Simulator:
         self.accounts.remember(authorization, account)
         visit.account = account
         return self.perform(operation, visit)
+
+    def _may_play(self, request: Request) -> bool:
+        """Whether a scenario may decide about a request whose key names none."""
+        return (
+            _DIRECTIVE in request.body
+            or _DIRECTIVE_IN_CAPITALS in request.body
+            or _SCENARIO_HEADER in request.headers
+            or bool(self._file_scenarios if self._stage is None else not self._stage.is_quiet)
+        )
 
     def perform(self, operation: str, visit: Visit) -> Reply:
         """Return what an operation answers, unless the key has asked too often."""
