@@ -11,9 +11,12 @@ from givonkit import Request
 from givonkit_mockserver.log import FLUSH_SECONDS, RequestLog
 
 from .inside import AsgiDouble
+from .namespaced import Namespaced
 from .wire import GENERATIONS, VALID, ask, message, post
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .conftest import Serve
     from .processes import Process
 
@@ -36,12 +39,17 @@ def line_for(method: str, path: str, **options: Any) -> str:
     return stream.getvalue()
 
 
-def test_an_accepted_request_logs_its_variant_price_and_id(server: Process) -> None:
-    job = ask(server.address, post()).json
-    assert re.fullmatch(
-        rf"{TIME} POST {GENERATIONS} 202 accepted: kling-o1 text_to_video, 27\.5 tokens \(lower_bound\), {job['id']}",
-        server.log_line_with("POST", job["id"]),
-    )
+@pytest.fixture
+def here(server: Process) -> Iterator[Namespaced]:
+    """Return a client of its own namespace: equal ids of other tests' jobs stand in the log too."""
+    with Namespaced(server) as client:
+        yield client
+
+
+def test_an_accepted_request_logs_its_variant_price_and_id(server: Process, here: Namespaced) -> None:
+    told = f"accepted: kling-o1 text_to_video, 27.5 tokens (lower_bound), {here.created()['id']}"
+    line = server.log_line_with("POST", here.name)
+    assert re.fullmatch(rf"{TIME} \[{here.name}\] POST {GENERATIONS} 202 {re.escape(told)}", line)
 
 
 @pytest.mark.parametrize(("prefix", "named"), [("", ""), ("/ns/w1", r"\[w1\] "), ("/ns/a-b.c", r"\[a-b\.c\] ")])
@@ -62,10 +70,10 @@ def test_a_refused_request_logs_its_rules(server: Process) -> None:
     assert re.match(rf"{TIME} POST {GENERATIONS} 400 refused: kling-2\.6/", line)
 
 
-def test_a_read_job_logs_its_status(server: Process) -> None:
-    identifier = ask(server.address, post()).json["id"]
-    ask(server.address, message("GET", f"{GENERATIONS}/{identifier}"))
-    assert server.log_line_with("GET", identifier).endswith(f"200 queued: {identifier}")
+def test_a_read_job_logs_its_status(server: Process, here: Namespaced) -> None:
+    identifier = here.created()["id"]
+    here.get(f"{GENERATIONS}/{identifier}")
+    assert server.log_line_with("GET", here.name).endswith(f"200 queued: {identifier}")
 
 
 @pytest.mark.parametrize(
