@@ -4,6 +4,7 @@ GivonkitError
 ├── SpecFileInvalid      a data file does not say what a spec needs: file, line, reason
 ├── ModelUnknown         no model of that name: the nearest one is named
 ├── WorldInvalid         a question or an answer that the spec does not offer
+├── WorldUnknown         the name of a world is no file and not random
 ├── KeyInvalid           an API key that no Authorization header can carry
 ├── ScenarioInvalid      a scenario, directive or fault that cannot be understood
 ├── MediaUnreadable      a file whose kind, pixels or length cannot be read from its bytes
@@ -49,6 +50,10 @@ class ModelUnknown(GivonkitError):
 
 class WorldInvalid(GivonkitError):
     """A world names a question or an answer that the spec does not offer."""
+
+
+class WorldUnknown(GivonkitError):
+    """The name of a world is neither that of a file nor `random`."""
 
 
 class KeyInvalid(GivonkitError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from givonkit.errors import did_you_mean, nearest_word
+from givonkit.errors import WorldUnknown
 from givonkit.spec import load_spec
+from givonkit.spec.world_file import named_world
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,21 +62,10 @@ def chosen_world(spec: Spec, name: str | None, answers: dict[str, str], seed: in
     """Return the world that `--world` names with the answers of `--answer`; `random` alone is drawn by `seed`."""
     if name is None:
         return spec.world(answers)
-    kind, colon, drawn_by = name.partition(":")
-    if kind != "random" and Path(name).is_file():
-        return spec.load_world(name, answers)
-    if kind != "random":
-        nearest = did_you_mean(nearest_word(kind, ["random"]))
-        raise click.BadParameter(f"no file is named {name!r}{nearest}", param_hint="--world")
-    if colon and not _is_seed(drawn_by):
-        raise click.BadParameter(
-            f"expected random or random:SEED with a whole number, got {name!r}", param_hint="--world"
-        )
-    world = spec.random_world(int(drawn_by) if colon else seed)
-    return spec.world({**world.answers, **answers})
-
-
-_is_seed = re.compile("[0-9]{1,18}").fullmatch
+    try:
+        return named_world(spec, name, answers, seed)
+    except WorldUnknown as error:
+        raise click.BadParameter(str(error), param_hint="--world") from error
 
 
 def contract_options(command: Callable[..., None]) -> Callable[..., None]:

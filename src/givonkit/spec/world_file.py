@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
-from givonkit.errors import WorldInvalid
+from givonkit.errors import WorldInvalid, WorldUnknown, did_you_mean, nearest_word
 
 from .yaml_file import Entry, parse_foreign_yaml
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
     from .catalog import Spec
     from .worlds import World
+
+
+_is_seed = re.compile("[0-9]{1,18}").fullmatch
 
 
 class _Told(NamedTuple):
@@ -32,6 +37,22 @@ def random_world(spec: Spec, seed: int) -> World:
     return spec.world(
         {question.id: draw.choice(list(question.answers)) for question in spec.questions.values() if question.answers}
     )
+
+
+def named_world(spec: Spec, name: str, answers: Mapping[str, str] | None = None, seed: int = 0) -> World:
+    """Return the world of a file, of `random:SEED`, or of `random` alone, drawn by `seed`; `answers` go before its own.
+
+    Raises WorldUnknown for a name that is none of these, and what `read_world` raises.
+    """
+    kind, colon, drawn_by = name.partition(":")
+    if kind != "random" and Path(name).is_file():
+        return spec.load_world(name, answers)
+    if kind != "random":
+        raise WorldUnknown(f"no file is named {name!r}{did_you_mean(nearest_word(kind, ['random']))}")
+    if colon and not _is_seed(drawn_by):
+        raise WorldUnknown(f"expected random or random:SEED with a whole number, got {name!r}")
+    world = spec.random_world(int(drawn_by) if colon else seed)
+    return spec.world({**world.answers, **(answers or {})})
 
 
 def read_world(text: str, file: str, spec: Spec, answers: Mapping[str, str] | None = None) -> World:
