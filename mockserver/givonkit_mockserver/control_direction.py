@@ -67,8 +67,8 @@ def add_direction(app: FastAPI, namespaces: Namespaces) -> None:
 
 def _add_scenarios(app: FastAPI) -> None:
     @app.get("/__givonkit/scenarios", tags=["scenarios"])
-    def scenarios(control: Asked) -> dict[str, list[dict[str, str]]]:
-        """The scenarios that were set here, those of the file, and those that come with givonkit."""
+    def scenarios(control: Asked) -> dict[str, list[dict[str, Any]]]:
+        """The scenarios set here and those of the file, each with how often it `played`, and those of givonkit."""
         return control.scenarios()
 
     @app.post("/__givonkit/scenarios", tags=["scenarios"], openapi_extra=described_body({}, _SCENARIOS))

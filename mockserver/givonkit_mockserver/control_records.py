@@ -1,4 +1,4 @@
-"""What the double is asked: its journal, its ledger, and whether what came is what was expected."""
+"""What the double is asked: its journal, jobs, uploads and ledger, and whether what came is what was expected."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 Asked = Annotated[Control, Depends(known_control_of)]
+Limit = Annotated[int, Query(ge=1, le=100_000)]
 Text = Annotated[str, Depends(text_of)]
 _EXPECTED = {"expectations": [{"name": "one job", "match": {"operation": "create", "model": "kling-o1"}, "times": 1}]}
 
@@ -26,7 +27,7 @@ def add_records(app: FastAPI) -> None:
     """
 
     @app.get("/__givonkit/journal", tags=["records"], response_model=list[dict[str, Any]])
-    def journal(control: Asked, limit: Annotated[int, Query(ge=1, le=100_000)] = 100) -> JSONResponse:
+    def journal(control: Asked, limit: Limit = 100) -> JSONResponse:
         """The last requests and answers, the oldest first, without keys."""
         return JSONResponse(control.journal(limit))
 
@@ -45,6 +46,16 @@ def add_records(app: FastAPI) -> None:
     def verify(text: Text, control: Asked) -> JSONResponse:
         """Compare what came with what is expected: what is met, and what is unlike every expectation, and how."""
         return JSONResponse(control.verify(text))
+
+    @app.get("/__givonkit/jobs", tags=["records"], response_model=list[dict[str, Any]])
+    def jobs(control: Asked, limit: Limit = 100) -> JSONResponse:
+        """The last jobs of all keys as they stand now, the oldest first, in the same words in every world."""
+        return JSONResponse(control.jobs(limit))
+
+    @app.get("/__givonkit/assets", tags=["records"], response_model=list[dict[str, Any]])
+    def assets(control: Asked, limit: Limit = 100) -> JSONResponse:
+        """The last uploads of all keys, the oldest first."""
+        return JSONResponse(control.assets(limit))
 
     @app.get("/__givonkit/ledger", tags=["records"])
     def ledger(control: Asked) -> dict[str, dict[str, str]]:

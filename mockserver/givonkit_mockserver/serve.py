@@ -17,24 +17,19 @@ from givonkit.simulator.budget import Budget
 from givonkit.simulator.namespaces import Namespaces
 from givonkit.spec import load_spec
 
-from .app import DoubleApp
 from .banner import again_text, banner, played_text
 from .guard import Guard
-from .lazy import LoadedOnDemand
 from .log import RequestLog
 from .serve_options import HostType, PaceType, TimeType, TokensType, TokenType, UrlType
-from .server import bind, serve_until_stopped
+from .server import base_url_of, bind, double_of, loop_factory, serve_until_stopped
 
 if TYPE_CHECKING:
-    import socket
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
     from givonkit.simulator.clock import Clock, Pace
     from givonkit.simulator.scenarios import Scenario
     from givonkit.spec import Spec
-
-    from .asgi import Application
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -149,9 +144,8 @@ def serve(
         listening = bind(host, port)
         if ready_file is not None:
             ready_file.unlink(missing_ok=True)
-        base_url = _base_url(host, listening)
-        guard = Guard(hosts=hosts, token=control_token)
-        app = DoubleApp(namespaces, LoadedOnDemand(lambda: _control(namespaces, guard)), log)
+        base_url = base_url_of(host, listening)
+        app = double_of(namespaces, Guard(hosts=hosts, token=control_token), log)
 
         def ready() -> None:
             if ready_file is not None:
@@ -167,7 +161,7 @@ def serve(
             )
 
         try:
-            with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            with asyncio.Runner(loop_factory=loop_factory()) as runner:
                 runner.run(serve_until_stopped(app, listening, ready))
         finally:
             if ready_file is not None:
@@ -191,25 +185,6 @@ def _scenarios(spec: Spec, file: Path | None) -> Mapping[str, Scenario]:
     from givonkit.spec.catalog import read_text  # noqa: PLC0415  # beside it
 
     return read_scenarios(read_text(file), file.name, known=known_words(spec))
-
-
-def _control(namespaces: Namespaces, guard: Guard) -> Application:
-    from .control import control_application  # noqa: PLC0415  # FastAPI takes longer to load than the double to start
-
-    return control_application(namespaces, guard)
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    if sys.platform == "win32":
-        return None
-    import uvloop  # noqa: PLC0415  # there is none for Windows
-
-    return uvloop.new_event_loop
-
-
-def _base_url(host: str, listening: socket.socket) -> str:
-    port = listening.getsockname()[1]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 @contextlib.contextmanager

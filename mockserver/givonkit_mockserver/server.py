@@ -7,6 +7,8 @@ import errno
 import gc
 import signal
 import socket
+import sys
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from uvicorn.config import Config
@@ -14,13 +16,19 @@ from uvicorn.server import ServerState
 
 from givonkit.errors import GivonkitError
 
+from .app import DoubleApp
 from .connection import Connection
+from .lazy import LoadedOnDemand
 from .outbox import Outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
-    from .app import DoubleApp
+    from givonkit.simulator.namespaces import Namespaces
+
+    from .asgi import Application
+    from .guard import Guard
+    from .log import RequestLog
 
 KEEP_ALIVE_SECONDS = 75
 STOP_SECONDS = 0.3
@@ -63,6 +71,32 @@ def bind(host: str, port: int) -> socket.socket:
     return listening
 
 
+def base_url_of(host: str, listening: socket.socket) -> str:
+    """Return the URL of a listening socket, under the name of the host that it was asked for."""
+    port = listening.getsockname()[1]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """Return what makes the fastest event loop that there is for this machine, or None for Python's own."""
+    if sys.platform == "win32":
+        return None
+    import uvloop  # noqa: PLC0415  # there is none for Windows
+
+    return uvloop.new_event_loop
+
+
+def double_of(namespaces: Namespaces, guard: Guard, log: RequestLog | None = None) -> DoubleApp:
+    """Return the application whose control side is loaded when it is first asked for."""
+
+    def control() -> Application:
+        from .control import control_application  # noqa: PLC0415  # FastAPI takes longer to load than the double
+
+        return control_application(namespaces, guard)
+
+    return DoubleApp(namespaces, LoadedOnDemand(control), log)
+
+
 def connections_to(app: DoubleApp, state: ServerState) -> Callable[[], Connection]:
     """Return what makes a connection to an application for each client; to be called in a running event loop."""
     config = Config(
@@ -70,29 +104,46 @@ def connections_to(app: DoubleApp, state: ServerState) -> Callable[[], Connectio
         ws="none",
         lifespan="off",
         log_config=None,
-        access_log=False,
         proxy_headers=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
     config.load()
     outbox = Outbox(asyncio.get_running_loop())
-    return lambda: Connection(config, state, app, outbox)
+
+    def connection() -> Connection:
+        made = Connection(config, state, app, outbox)
+        # uvicorn's own option empties its logger, which belongs to the whole process and here to the tests in it.
+        made.access_log = False
+        return made
+
+    return connection
+
+
+@asynccontextmanager
+async def served(app: DoubleApp, listening: socket.socket) -> AsyncIterator[None]:
+    """Serve an application as long as the block lasts; in it, the port answers, and after it nothing is open."""
+    state = ServerState()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(connections_to(app, state), sock=listening, backlog=2048)
+    try:
+        yield
+    finally:
+        server.close()
+        # A connection that was accepted just now is made in this turn of the loop, and only then it can be aborted.
+        await asyncio.sleep(0)
+        for connection in list(state.connections):
+            connection.transport.abort()
+        if state.tasks:
+            await asyncio.wait(state.tasks, timeout=STOP_SECONDS)
 
 
 async def serve_until_stopped(app: DoubleApp, listening: socket.socket, ready: Callable[[], None]) -> None:
     """Serve an application until SIGINT or SIGTERM; `ready` is called when the port answers."""
-    state = ServerState()
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(connections_to(app, state), sock=listening, backlog=2048)
-    stopped = asyncio.Event()
-    for number in _STOP_SIGNALS:
-        loop.add_signal_handler(number, stopped.set)
-    # What exists now stays: without it in sight, the collector's long passes over old objects do not delay answers.
-    gc.freeze()
-    ready()
-    await stopped.wait()
-    server.close()
-    for connection in list(state.connections):
-        connection.transport.abort()
-    if state.tasks:
-        await asyncio.wait(state.tasks, timeout=STOP_SECONDS)
+    async with served(app, listening):
+        stopped = asyncio.Event()
+        for number in _STOP_SIGNALS:
+            asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+        # What exists now stays: without it in sight, the collector's long passes over old objects do not delay answers.
+        gc.freeze()
+        ready()
+        await stopped.wait()

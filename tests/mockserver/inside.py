@@ -14,7 +14,7 @@ from givonkit_mockserver.app import DoubleApp
 from givonkit_mockserver.connection import Connection
 from givonkit_mockserver.lazy import LoadedOnDemand
 from givonkit_mockserver.outbox import Outbox
-from givonkit_mockserver.serve import _loop_factory
+from givonkit_mockserver.server import loop_factory
 
 from .wire import VALID, Address, Answer
 
@@ -117,7 +117,7 @@ def served(app: Application, client: Callable[[Address], Result]) -> Result:
             await asyncio.wait_for(asyncio.gather(*state.tasks), 5)
             await asyncio.sleep(0.01)
 
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
         return runner.run(serve())
 
 

@@ -65,7 +65,7 @@ def test_the_page_lists_every_path_of_the_control_side() -> None:
     listed = {(method, path.removeprefix("/__givonkit/")) for method, path in OPERATIONS}
     assert listed == {
         *(("get", name) for name in ("scenarios", "clock", "world", "journal", "journal.har", "ledger", "rules")),
-        *(("get", name) for name in ("ledger/{label}", "rules/{rule_id}", "questions", "namespaces")),
+        *(("get", name) for name in ("ledger/{label}", "rules/{rule_id}", "questions", "namespaces", "jobs", "assets")),
         *(("post", name) for name in ("scenarios", "faults", "clock", "reset", "verify")),
         *(("put", name) for name in ("world", "world/random", "seed")),
         *(("delete", name) for name in ("scenarios", "scenarios/{name}", "namespaces/{name}")),

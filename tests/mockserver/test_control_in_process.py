@@ -89,6 +89,8 @@ def twins(spec: Spec) -> Twins:
         ("PUT seed", "seed: 7", lambda here: here.reseed(7), None),
         ("POST reset", "targets: [jobs, clock]", lambda here: here.reset("jobs", "clock"), None),
         ("POST reset", "targets: [jops]", lambda here: here.reset("jops"), None),
+        ("GET jobs", "", lambda here: here.jobs(), None),
+        ("GET assets", "", lambda here: here.assets(), None),
         ("GET ledger", "", lambda here: here.ledger(), None),
         (f"GET ledger/{LABEL}", "", lambda here: here.movements(LABEL), None),
         ("GET ledger/nobody", "", lambda here: here.movements("nobody"), None),

@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 
 from givonkit.simulator import key_label
 from givonkit_mockserver.control_records import add_records
+from tests.simulator.conversation import picture
 
 from .namespaced import CONTROL, Namespaced
 from .wire import GENERATIONS, VALID
@@ -67,7 +68,8 @@ def test_a_ledger_is_found_by_the_key_itself_and_by_the_label_in_the_journal(ser
         assert movements == here.told(f"ledger/{entry['key']}") != []
 
 
-ASKED = ["journal", "journal.har", "ledger", f"ledger/{LABEL}", "rules", "rules/generations/body/json", "questions"]
+RULES = ["rules", "rules/generations/body/json", "questions"]
+ASKED = ["journal", "journal.har", "jobs", "assets", "ledger", f"ledger/{LABEL}", *RULES]
 
 
 @pytest.mark.parametrize("path", [*ASKED, "verify"])
@@ -202,3 +204,24 @@ def test_a_request_for_the_control_side_is_no_request_to_the_api(here: Namespace
     here.post(GENERATIONS, content=VALID)
     here.get(f"{CONTROL}/ledger")
     assert [entry["request"]["path"] for entry in here.told("journal")] == [GENERATIONS]
+
+
+def test_jobs_are_those_of_the_namespace_and_from_their_end(here: Namespaced, server: Process) -> None:
+    identifiers = [here.created()["id"] for _ in range(3)]
+    with Namespaced(server) as other:
+        other.created()
+    assert [job["id"] for job in here.told("jobs")] == identifiers
+    assert [(job["id"], job["key"]) for job in here.told("jobs?limit=1")] == [(identifiers[-1], LABEL)]
+
+
+def test_uploads_are_told(here: Namespaced) -> None:
+    sent = here.post("/api/v1/assets", content=picture(40, 20), headers={"content-type": "image/png"}).json()
+    (asset,) = here.told("assets?limit=1")
+    assert (asset["uri"], asset["key"], asset["width"]) == (sent["uri"], LABEL, 40)
+
+
+def test_a_scenario_says_how_often_it_was_played(here: Namespaced) -> None:
+    here.told("faults", {"fault": "503 times=1"})
+    here.post(GENERATIONS, content=VALID)
+    here.created()
+    assert [told["played"] for told in here.told("scenarios")["control"]] == [1]

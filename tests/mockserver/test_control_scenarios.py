@@ -36,7 +36,7 @@ def test_what_is_set_is_told_beside_the_file_and_the_shipped_ones(here: Namespac
     here.told("scenarios", AS_YAML)
     told = here.told("scenarios")
     assert told["control"] == [
-        {"name": "broken", "match": "operation=create", "line": "fault=503:html times=1", "says": ""}
+        {"name": "broken", "match": "operation=create", "line": "fault=503:html times=1", "says": "", "played": 0}
     ]
     assert (told["file"], "rate_limited" in [shipped["name"] for shipped in told["shipped"]]) == ([], True)
 

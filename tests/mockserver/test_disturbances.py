@@ -23,8 +23,7 @@ from givonkit.simulator.namespaces import Namespaces
 from givonkit_mockserver.app import DoubleApp
 from givonkit_mockserver.disturbed import BrokenOff, DisturbedReply
 from givonkit_mockserver.lazy import LoadedOnDemand
-from givonkit_mockserver.serve import _loop_factory
-from givonkit_mockserver.server import bind, serve_until_stopped
+from givonkit_mockserver.server import bind, loop_factory, serve_until_stopped
 
 from . import inside
 from .inside import LEAVING, answer_of, served
@@ -131,7 +130,7 @@ def usual_interrupt() -> Iterator[None]:
 @pytest.fixture(params=["uvloop", "asyncio"])
 def each_loop(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "asyncio":
-        monkeypatch.setattr(inside, "_loop_factory", lambda: None)
+        monkeypatch.setattr(inside, "loop_factory", lambda: None)
     else:
         pytest.importorskip("uvloop")
 
@@ -408,7 +407,7 @@ def test_the_server_stops_at_once_whatever_befalls_its_replies(
     with bind("127.0.0.1", 0) as listening:
         talking = threading.Thread(target=client, args=(listening.getsockname(),))
         app = Disturbing(disturbance, body=b"x" * 8_000_000)
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        with asyncio.Runner(loop_factory=loop_factory()) as runner:
             runner.run(serve_until_stopped(app, listening, talking.start))
             assert asyncio.all_tasks(runner.get_loop()) == set()
     gc.unfreeze()

@@ -106,3 +106,50 @@ def test_a_name_that_is_asked_for_is_made_once(spec: Spec) -> None:
     assert namespaces["w1"] is namespaces["w1"] is not namespaces.unnamed
     with pytest.raises(NamespaceInvalid, match="got ''"):
         namespaces[""]
+
+
+def test_a_ready_simulator_is_taken_under_its_name(spec: Spec) -> None:
+    namespaces = made(spec)
+    ready = Simulator(view=namespaces.unnamed.view, clock=ManualClock(), prefix="/ns/mine")
+    namespaces.add("mine", ready)
+    send(namespaces, f"/ns/mine{GENERATIONS}", body=BODY)
+    assert (namespaces["mine"], len(ready.jobs), len(namespaces.unnamed.jobs)) == (ready, 1, 0)
+
+
+def test_a_name_is_taken_once(spec: Spec) -> None:
+    namespaces = made(spec)
+    first = namespaces["mine"]
+    with pytest.raises(NamespaceInvalid, match="there is a namespace 'mine' already; remove it first"):
+        namespaces.add("mine", Simulator(view=first.view, prefix="/ns/mine"))
+    assert namespaces["mine"] is first
+
+
+def test_a_name_that_was_removed_is_free_again(spec: Spec) -> None:
+    namespaces = made(spec)
+    first = namespaces["mine"]
+    namespaces.remove("mine")
+    again = Simulator(view=first.view, prefix="/ns/mine")
+    namespaces.add("mine", again)
+    assert namespaces["mine"] is again
+
+
+@pytest.mark.parametrize("prefix", ["", "/ns/other", "/ns/mine/"])
+def test_a_simulator_whose_urls_would_lead_elsewhere_is_not_taken(spec: Spec, prefix: str) -> None:
+    namespaces = made(spec)
+    with pytest.raises(NamespaceInvalid, match=f"needs the prefix '/ns/mine', got '{prefix}'"):
+        namespaces.add("mine", Simulator(view=namespaces.unnamed.view, prefix=prefix))
+    assert list(namespaces) == []
+
+
+@pytest.mark.parametrize("name", ["", "a_b", "a/b", "x" * 65])
+def test_a_simulator_is_not_taken_under_a_name_that_cannot_be(spec: Spec, name: str) -> None:
+    namespaces = made(spec)
+    with pytest.raises(NamespaceInvalid, match="a namespace is 1 to 64 letters"):
+        namespaces.add(name, Simulator(view=namespaces.unnamed.view, prefix=f"/ns/{name}"))
+
+
+def test_no_more_simulators_are_taken_than_there_may_be(spec: Spec) -> None:
+    namespaces = made(spec, most=1)
+    namespaces.add("one", Simulator(view=namespaces.unnamed.view, prefix="/ns/one"))
+    with pytest.raises(NamespaceInvalid, match="there are 1 namespaces already"):
+        namespaces.add("two", Simulator(view=namespaces.unnamed.view, prefix="/ns/two"))

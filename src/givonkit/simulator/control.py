@@ -12,6 +12,7 @@ from .accounts import key_label
 from .clock import ManualClock, ScaledClock, SystemClock
 from .expectations import match_text, read_wanted
 from .har import har
+from .records import asset_records, job_records
 from .scenarios import read_scenarios, shipped
 from .staging import known_words
 from .told_fault import PLACE, read_told_fault
@@ -41,13 +42,17 @@ class Control:
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
 
-    def scenarios(self) -> dict[str, list[dict[str, str]]]:
-        """Return the scenarios that are set, those of the file, and those that come with givonkit."""
+    def scenarios(self) -> dict[str, list[dict[str, Any]]]:
+        """Return the scenarios that are set, those of the file, and those that come with givonkit.
+
+        `played` says how many requests one that is set, or of the file, has decided about since it was set or begun
+        anew by a reset.
+        """
         with self._simulator.lock:
             stage = self._simulator.stage
             return {
-                "control": _shown(stage.control_scenarios),
-                "file": _shown(stage.file_scenarios),
+                "control": _with_played(_shown(stage.control_scenarios), stage.played("control")),
+                "file": _with_played(_shown(stage.file_scenarios), stage.played("file")),
                 "shipped": _shown(shipped()),
             }
 
@@ -124,6 +129,17 @@ class Control:
         """Answer as a world that a seed draws from now on."""
         self._simulator.set_world(self._simulator.spec.random_world(seed))
         return self.world()
+
+    def jobs(self, limit: int | None = None) -> list[dict[str, Any]]:
+        """Return the last jobs of all keys as they stand now, the oldest first, whatever the world shows of them.
+
+        Times are seconds since 1970; `finished` is None while the job runs, and `key` is the key's label.
+        """
+        return job_records(self._simulator, limit)
+
+    def assets(self, limit: int | None = None) -> list[dict[str, Any]]:
+        """Return what is known of the last uploads of all keys, the oldest first."""
+        return asset_records(self._simulator, limit)
 
     def ledger(self) -> dict[str, dict[str, str]]:
         """Return the tokens available, reserved and charged, as decimals, by the key's label."""
@@ -202,11 +218,15 @@ def _totals(simulator: Simulator, account: int, now: float) -> dict[str, Any]:
     return simulator.ledger.totals(account, now)._asdict()
 
 
-def _shown(scenarios: Mapping[str, Scenario]) -> list[dict[str, str]]:
+def _shown(scenarios: Mapping[str, Scenario]) -> list[dict[str, Any]]:
     return [
         {"name": name, "match": _match_text(scenario), "line": scenario.line, "says": scenario.says}
         for name, scenario in scenarios.items()
     ]
+
+
+def _with_played(shown: list[dict[str, Any]], played: Mapping[str, int]) -> list[dict[str, Any]]:
+    return [{**scenario, "played": played[scenario["name"]]} for scenario in shown]
 
 
 def _match_text(scenario: Scenario) -> str:

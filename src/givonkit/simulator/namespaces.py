@@ -52,6 +52,20 @@ class Namespaces:
         _check_name(name)
         return self._named.get(name)
 
+    def add(self, name: str, simulator: Simulator) -> None:
+        """Take a ready simulator under a name that is free; the prefix of its paths is `/ns/NAME`."""
+        _check_name(name)
+        if simulator.prefix != f"{PATH}{name}":
+            raise NamespaceInvalid(
+                f"the simulator of the namespace {name!r} needs the prefix {f'{PATH}{name}'!r}, "
+                f"got {simulator.prefix!r}; make it with Simulator(..., prefix={f'{PATH}{name}'!r})"
+            )
+        with self._lock:
+            if name in self._named:
+                raise NamespaceInvalid(f"there is a namespace {name!r} already; remove it first, or take another name")
+            self._check_room()
+            self._named[name] = simulator
+
     def remove(self, name: str) -> bool:
         """Forget a namespace and all that is in it, and return whether there was one."""
         with self._lock:
@@ -88,13 +102,16 @@ class Namespaces:
     def _made(self, name: str) -> Simulator:
         _check_name(name)
         with self._lock:
-            if name not in self._named and len(self._named) >= self._most:
-                raise NamespaceInvalid(
-                    f"there are {self._most} namespaces already; remove one (DELETE /__givonkit/namespaces/NAME)"
-                )
             if name not in self._named:
+                self._check_room()
                 self._named[name] = self._make(name, f"{PATH}{name}")
             return self._named[name]
+
+    def _check_room(self) -> None:
+        if len(self._named) >= self._most:
+            raise NamespaceInvalid(
+                f"there are {self._most} namespaces already; remove one (DELETE /__givonkit/namespaces/NAME)"
+            )
 
 
 def split_path(path: str) -> tuple[str, str]:

@@ -1,6 +1,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from givonkit.errors import SpecFileInvalid
 from givonkit.simulator.scenarios.match import Difference, Known, Match
@@ -36,6 +38,20 @@ def facts(**values: Any) -> dict[str, Any]:
         ("{prompt: corgi}", facts(), False),
         ("{prompt: '*[a]*'}", facts(prompt="x [a] y"), True),
         ("{prompt: '*[a]*'}", facts(prompt="x a y"), False),
+        (r"{prompt: '\*'}", facts(prompt="*"), True),
+        (r"{prompt: '\*'}", facts(prompt="x"), False),
+        (r"{prompt: '*\?'}", facts(prompt="a cat?"), True),
+        (r"{prompt: '*\?'}", facts(prompt="a cat!"), False),
+        (r"{prompt: 'a\\b'}", facts(prompt=r"a\b"), True),
+        (r"{prompt: '\\*'}", facts(prompt=r"\anything"), True),
+        (r"{prompt: '\\\*'}", facts(prompt=r"\*"), True),
+        (r"{prompt: '\\\*'}", facts(prompt=r"\anything"), False),
+        (r"{prompt: 'a\b'}", facts(prompt=r"a\b"), True),
+        (r"{prompt: '\['}", facts(prompt=r"\["), True),
+        (r"{prompt: 'end\'}", facts(prompt="end\\"), True),
+        (r"{prompt: '[\*]'}", facts(prompt="[*]"), True),
+        (r'{prompt: "\\*"}', facts(prompt="*"), True),
+        (r"{model: 'kling-o1\*'}", facts(model="kling-o1*"), True),
         ("{prompt: '5'}", facts(prompt="5"), True),
         ("{prompt: 5}", facts(prompt="5"), True),
         ("{prompt: null}", facts(prompt=None), True),
@@ -125,3 +141,11 @@ def test_what_is_no_match_is_refused_where_it_stands(text: str, reason: str) -> 
 
 def test_without_known_words_any_model_passes() -> None:
     assert read("{model: my-own, variant: x, input.any: 1}").conditions
+
+
+@given(st.text(alphabet="ab*?\\[]!-\n.", max_size=8), st.text(alphabet="ab*?\\[]!-\n.", max_size=8))
+def test_a_text_whose_special_characters_are_escaped_matches_itself_alone(text: str, other: str) -> None:
+    escaped = "".join(f"\\{character}" if character in "*?\\" else character for character in text)
+    match = Match((("prompt", (escaped,)),))
+    assert match.differences(facts(prompt=text)) == []
+    assert (match.differences(facts(prompt=other)) == []) is (text == other)

@@ -37,4 +37,5 @@ class Bound:
         struck = self._strikes.struck(faults, call.operation, now, self._strikes.draws(call))
         if not struck:
             return None
+        self._plan.course.played += 1
         return self._plan._replace(outcome=None, timing=Timing(), faults=struck, bound=())

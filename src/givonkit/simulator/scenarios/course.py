@@ -15,15 +15,19 @@ if TYPE_CHECKING:
 
 
 class Course:
-    """One scenario on its way: the step that is next, and what was counted so far."""
+    """One scenario on its way: the step that is next, and what was counted so far.
 
-    __slots__ = ("_matched", "_served", "_source", "_step", "_strikes", "scenario")
+    `played` is how many requests it has decided about.
+    """
+
+    __slots__ = ("_is_counted", "_matched", "_served", "_source", "_step", "_strikes", "played", "scenario")
 
     def __init__(self, scenario: Scenario, source: str, seed: int, identity: str, since: float) -> None:
         self.scenario = scenario
         self._source = source
         self._strikes = Strikes(seed, identity, since)
-        self._matched = self._served = self._step = 0
+        self._matched = self._served = self._step = self.played = 0
+        self._is_counted = False
 
     @property
     def identity(self) -> str:
@@ -62,6 +66,8 @@ class Course:
             self._count(step.times)
         if not struck and not waits:
             return None
+        self._is_counted = bool(struck)
+        self.played += self._is_counted
         return Plan(
             self.scenario.name,
             self._source,
@@ -72,12 +78,15 @@ class Course:
             bound,
             self.identity,
             now,
-            self if waits else None,
+            self,
+            waits,
         )
 
     def count_played(self) -> None:
         """Note that a request got what the step has in store."""
         self._count(self.scenario.steps[self._step].times)
+        if not self._is_counted:
+            self.played += 1
 
     def _bound(self, step: Step, now: float) -> tuple[Fault, ...]:
         """Return the faults that go with a job that is made now, their windows counted from now."""

@@ -26,6 +26,7 @@ NAMES = ("operation", "type", "model", "variant", "prompt", "key")
 LARGEST_NUMBER = 2**63
 SHOWN = 80
 _INPUT = "input."
+_LITERAL = re.compile(r"\\([*?\\])|\[")
 _TURNS = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?").fullmatch
 Value = str | int | float | bool | None
 
@@ -115,7 +116,13 @@ def _equals(expected: Value, came: object) -> bool:
 
 @lru_cache(maxsize=1024)
 def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(translate(text.replace("[", "[[]")))
+    return re.compile(translate(_LITERAL.sub(_literally, text)))
+
+
+def _literally(found: re.Match[str]) -> str:
+    """Return a character that stands for itself, as fnmatch writes it."""
+    character = found[1] or found[0]
+    return character if character == "\\" else f"[{character}]"
 
 
 def _check_name(name: str, value: Entry, known: Known) -> None:

@@ -33,7 +33,8 @@ class Plan(NamedTuple):
     """The fate of one request; `bound` are the faults that go with the job which it makes.
 
     `faults` and `timing` are resolved. `identity` and `since` are what the draws and windows of bound faults go by.
-    `waiting` is the course whose step is used up only once the plan was played.
+    `course` is where the plan stands in its scenario, and `waits` says that its step is used up only once the plan was
+    played.
     """
 
     name: str
@@ -45,7 +46,13 @@ class Plan(NamedTuple):
     bound: tuple[Fault, ...]
     identity: str
     since: float
-    waiting: Course | None = None
+    course: Course
+    waits: bool
+
+    @property
+    def waiting(self) -> Course | None:
+        """The course whose step is used up only once the plan was played."""
+        return self.course if self.waits else None
 
     @property
     def acts(self) -> bool:

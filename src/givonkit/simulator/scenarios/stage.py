@@ -61,6 +61,10 @@ class Stage:
             self._named = {**shipped(), **self.file_scenarios}
         return self._named
 
+    def played(self, source: Literal["control", "file"]) -> dict[str, int]:
+        """Return how many requests each scenario of a source has decided about, those for its jobs included."""
+        return {name: course.played for name, course in self._set[source].items()}
+
     def add(self, source: Literal["control", "file"], scenarios: Mapping[str, Scenario], set_at: float) -> None:
         """Set scenarios; one of a name that is there already takes its place, as the newest and with fresh counters."""
         for name, scenario in scenarios.items():
@@ -99,7 +103,7 @@ class Stage:
     def bind(self, job: int, plan: Plan) -> None:
         """Let the plan's bound faults go with the job that was made."""
         if plan.bound:
-            self._bound[job] = Bound(plan._replace(waiting=None), self._seed)
+            self._bound[job] = Bound(plan._replace(waits=False), self._seed)
             self.is_quiet = False
             if plan.source in ("header", "key"):
                 self._makers[job] = plan.identity
