@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ from .conversation import Conversation
 from .world_effects import EFFECTS
 
 if TYPE_CHECKING:
+    from givonkit import Spec
     from tests.conftest import MakeDouble
 
 QUESTIONS = load_spec().questions
@@ -52,3 +54,15 @@ def test_worlds_with_every_other_answer_at_once_still_talk(double: MakeDouble) -
     last = {question: list(seen)[-1] for question, (_, seen) in EFFECTS.items()}
     assert last["create-status"] != QUESTIONS["create-status"].default
     Conversation(double(last)).hold()
+
+
+def test_a_job_of_a_model_that_only_an_earlier_world_took_is_read_on(double: MakeDouble, spec: Spec) -> None:
+    here = double({"other-models": "accepted"})
+    body = {"type": "image", "model": "nobody-knows", "input": {"prompt": "a red corgi"}}
+    identifier = json.loads(here.post(body).body)["id"]
+    here.simulator.set_world(spec.world())
+    here.clock.advance(2)
+    job = here.job(identifier)
+    assert (job["status"], job["type"]) == ("completed", "image")
+    assert here.listed()["data"] == [job]
+    assert here.fetch(job["outputs"][0]["url"]).status == 200

@@ -24,9 +24,8 @@ def job_records(simulator: Simulator, limit: int | None = None) -> list[dict[str
         labels = _labels(simulator)
         issue = simulator.renderer.identifiers.issue
         jobs = list(islice(simulator.jobs.newest_first(), limit))
-    spec = simulator.spec
     return [
-        {"id": issue(job.number), "key": labels[job.account], **_requested(job, spec), **_state(job, now)}
+        {"id": issue(job.number), "key": labels[job.account], **_requested(job, simulator), **_state(job, now)}
         for job in reversed(jobs)
     ]
 
@@ -47,13 +46,12 @@ def _labels(simulator: Simulator) -> dict[int, str]:
     return {account: label for label, account in simulator.accounts.labels().items()}
 
 
-def _requested(job: Job, spec: Spec) -> dict[str, Any]:
+def _requested(job: Job, simulator: Simulator) -> dict[str, Any]:
     return {
-        # A model that no page shows may have left with its world; its variant still tells its type.
-        "type": next(kind for kind, modes in spec.api.modes.items() if job.mode in modes),
+        "type": simulator.view.type_of(job),
         "model": job.model,
         "variant": job.mode,
-        "input": _with_defaults(job, spec),
+        "input": _with_defaults(job, simulator.spec),
         "tokens": job.tokens,
         "basis": job.cost_basis,
     }

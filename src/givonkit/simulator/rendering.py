@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from givonkit.decimals import plain_decimal
 from givonkit.http import Reply
-from givonkit.spec.shapes import compile_shape
-from givonkit.spec.wire import SHAPE_VALUES
 
 from .encoding import json_text
 from .identifiers import Identifiers
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
     from givonkit.spec.shapes import Values
     from givonkit.validation import Accepted, Violation
 
+    from .answer_shapes import AnswerShapes
     from .assets import Asset
     from .jobs import Job, State
     from .ledger import Totals
@@ -46,9 +45,8 @@ class _Words(dict[str, bytes]):
 class Renderer:
     """Renders what a client gets to see, as one world has it."""
 
-    def __init__(self, world: World, seed: int) -> None:
+    def __init__(self, world: World, shapes: AnswerShapes, seed: int) -> None:
         wire = world.wire
-        shapes = wire["shapes"]
         self.identifiers = Identifiers(seed, **wire["id"])
         self.cursors = Identifiers(seed + 1, prefix="", form="short")
         self.assets = Identifiers(seed + 2, prefix="asset_", form="short")
@@ -62,11 +60,8 @@ class Renderer:
         self._statuses = {status: json_text(wire["statuses"][status.value]) for status in Status}
         self._write_time: Callable[[float], bytes] = WRITERS[wire["times"]]
         self._percent = wire["progress"] == "percent"
-        self._shapes = {name: compile_shape(shapes[name], known=known, shapes=shapes) for name, known in _KNOWN}
-        without_error = {**shapes, "job": {name: part for name, part in shapes["job"].items() if part != "$error"}}
-        self._created, self._read, self._listed = (
-            compile_shape(without_error[name], known=SHAPE_VALUES[name], shapes=without_error) for name in _JOB_SHAPES
-        )
+        self._shapes = shapes.named
+        self._created, self._read, self._listed = shapes.created, shapes.read, shapes.listed
         self._read_failed, self._listed_failed = self._shapes["read"], self._shapes["job"]
         self._output = self._shapes["output"]
         self._error = self._shapes["error"]
@@ -210,10 +205,6 @@ class Renderer:
 
 OUTPUT_FILES = {"video": (b".mp4", b'"video/mp4"'), "image": (b".png", b'"image/png"')}
 """File name suffix and media type (as JSON) of the results of each type of job."""
-
-
-_JOB_SHAPES = ("created", "read", "job")
-_KNOWN = tuple(SHAPE_VALUES.items())
 
 
 def result_number(job_number: int) -> int:

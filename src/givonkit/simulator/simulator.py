@@ -315,7 +315,7 @@ class Simulator:
 
     def _enter(self, view: WorldView) -> None:
         self.view = view
-        self.renderer = Renderer(view.world, self.seed)
+        self.renderer = Renderer(view.world, view.shapes, self.seed)
         self.refusals = Refusals(self.renderer)
         self._begin_limits()
 

@@ -163,7 +163,7 @@ def _call(simulator: Simulator, operation: str, key: bytes, visit: Visit) -> Cal
     elif job is not None:
         values = json.loads(job.input)
         facts |= {
-            "type": simulator.view.model(job.model).kind,
+            "type": simulator.view.type_of(job),
             "model": job.model,
             "variant": job.mode,
             "input": values,

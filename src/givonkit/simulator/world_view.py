@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from givonkit.errors import ModelUnknown
 from givonkit.validation import Validator
 
+from .answer_shapes import AnswerShapes
 from .routes import Routes
 
 if TYPE_CHECKING:
+    from givonkit.http import Headers
     from givonkit.spec import Spec, World
 
+    from .jobs import Job
     from .model_view import ModelView
 
 
@@ -22,6 +26,7 @@ class WorldView:
         self.spec = spec
         self.world = world
         self.routes = Routes(world.routes)
+        self.shapes = AnswerShapes(world)
         self.validator = Validator(spec, world)
         self.words = {name: operation.word for name, operation in spec.api.operations.items()}
         self.body_limit: int = wire["body"]["limit"]
@@ -35,6 +40,7 @@ class WorldView:
         self.results_are_assets = world.answer("results-as-assets") == "yes"
         self.pays_at_once = world.answer("charge-moment") == "on-accept"
         self.gives_back = world.answer("refund") == "given-back"
+        self._types = {mode: kind for kind, modes in spec.api.modes.items() for mode in modes}
         self._models: dict[str, ModelView] = {}
 
     def __repr__(self) -> str:
@@ -48,3 +54,14 @@ class WorldView:
 
             view = self._models[slug] = ModelView(self.validator.compiled(slug), self.world)
         return view
+
+    def type_of(self, job: Job) -> str:
+        """Return the type of a job, also of one whose model only an earlier world took."""
+        return self._types[job.mode]
+
+    def gap_headers(self, slug: str) -> Headers:
+        """Return the headers that name what is not known of a model; none for one that only an earlier world took."""
+        try:
+            return self.model(slug).gap_headers
+        except ModelUnknown:
+            return []

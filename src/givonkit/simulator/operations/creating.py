@@ -126,7 +126,7 @@ def _body_of(simulator: Simulator, visit: Visit, remembered: Remembered) -> byte
     if job is None:
         return remembered.body
     identifier = simulator.renderer.identifiers.issue(job.number)
-    kind = simulator.view.model(job.model).kind
+    kind = simulator.view.type_of(job)
     return simulator.renderer.created(job, identifier, kind, simulator.base_url(visit.request))
 
 

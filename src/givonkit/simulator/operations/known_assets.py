@@ -25,7 +25,7 @@ def _result(simulator: Simulator, job_number: int, now: float) -> Asset | None:
     job = simulator.jobs.get(job_number)
     if job is None or not simulator.view.results_are_assets or not job.completes or now < job.finished:
         return None
-    frame, kind = Frame._make(job.frame), simulator.view.model(job.model).kind
+    frame, kind = Frame._make(job.frame), simulator.view.type_of(job)
     mime_type = OUTPUT_FILES[kind][1].decode().strip('"')
     pixels_and_seconds = (frame.width, frame.height, frame.seconds)
     return Asset(result_number(job_number), job.account, kind, mime_type, 0, *pixels_and_seconds, job.finished)

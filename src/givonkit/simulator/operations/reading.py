@@ -55,7 +55,7 @@ def list_jobs(simulator: Simulator, visit: Visit) -> Reply:
     if findings:
         return simulator.refusals.of(findings, now)
     jobs = list(islice(simulator.jobs.newest_first(visit.account, before), limit + 1))
-    page = [(job, simulator.view.model(job.model).kind) for job in jobs[:limit]]
+    page = [(job, simulator.view.type_of(job)) for job in jobs[:limit]]
     following = jobs[limit - 1].number if len(jobs) > limit else None
     body = simulator.renderer.page(page, following, now, simulator.base_url(visit.request))
     return json_reply(200, body, now, f"listed {len(page)} jobs")
@@ -63,13 +63,14 @@ def list_jobs(simulator: Simulator, visit: Visit) -> Reply:
 
 def _told(simulator: Simulator, visit: Visit, job: Job) -> Reply:
     now = visit.now
-    view = simulator.view.model(job.model)
+    kind = simulator.view.type_of(job)
     state = job.state(now)
-    body = simulator.renderer.read(job, visit.segment, view.kind, state, simulator.base_url(visit.request))
-    reply = json_reply(200, body, now, f"{state.status.value}: {visit.segment}", view.gap_headers)
+    body = simulator.renderer.read(job, visit.segment, kind, state, simulator.base_url(visit.request))
+    gaps = simulator.view.gap_headers(job.model)
+    reply = json_reply(200, body, now, f"{state.status.value}: {visit.segment}", gaps)
     reply.facts = {
         "verdict": "answered",
-        "type": view.kind,
+        "type": kind,
         "model": job.model,
         "variant": job.mode,
         "job": visit.segment,

@@ -25,7 +25,7 @@ def download(simulator: Simulator, visit: Visit) -> Reply:
     job = simulator.job_of(name.rpartition(".")[0])
     kind, media_type = _FILE_TYPES.get(name[name.rfind(".") :], ("", ""))
     is_there = job is not None and job.completes and now >= job.finished
-    if job is None or not is_there or simulator.view.model(job.model).kind != kind:
+    if job is None or not is_there or simulator.view.type_of(job) != kind:
         return simulator.refusals.not_found(f"no finished job has the result {name[:80]!r}", now)
     problem = simulator.renderer.signatures.problem(name, visit.request.query, now)
     if problem is not None:
