@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from sybil import Example
 
+pytest_plugins = ["pytester"]
+
 BIN = Path(sys.executable).parent
 SHOWN_ADDRESS = "127.0.0.1:4010"
 
@@ -72,6 +74,16 @@ def run_console(example: Example) -> None:
     assert re.match(pattern, printed, re.DOTALL), f"{command}\nExpected:\n{expected}\nReceived:\n{printed}"
 
 
+def run_tests(example: Example) -> None:
+    """Run a block of tests as its reader would, in a folder of its own."""
+    folder = example.namespace["tmp_path"]
+    (folder / "test_block.py").write_text(str(example.parsed))
+    (folder / "pytest.ini").write_text("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", folder]
+    finished = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, cwd=folder)
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+
+
 def read_yaml(example: Example) -> None:
     """Read a YAML block as the file that it shows: a model, scenarios, a world or expectations."""
     text, folder = str(example.parsed), example.namespace["tmp_path"]
@@ -94,6 +106,7 @@ pytest_collect_file = Sybil(
         PythonCodeBlockParser(doctest_optionflags=ELLIPSIS),
         CodeBlockParser("console", run_console),
         CodeBlockParser("yaml", read_yaml),
+        CodeBlockParser("py", run_tests),
     ],
     patterns=["README.md", "docs/*.md"],
     fixtures=["server", "tmp_path"],

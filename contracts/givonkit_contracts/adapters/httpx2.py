@@ -1,0 +1,28 @@
+"""The double inside httpx2: a transport for its clients of both kinds."""
+
+from __future__ import annotations
+
+from .exchange import LibraryMissing
+from .httpx_family import DisturbedBody, Errors, FamilyTransport
+
+try:
+    import httpx2
+except ImportError as error:
+    raise LibraryMissing("httpx2") from error
+
+_ERRORS = Errors(
+    httpx2.ConnectError, httpx2.ReadError, httpx2.ReadTimeout, httpx2.RemoteProtocolError, httpx2.RequestNotRead
+)
+
+
+class _Body(DisturbedBody, httpx2.SyncByteStream, httpx2.AsyncByteStream):
+    errors = _ERRORS
+
+
+class DoubleTransport(FamilyTransport[httpx2.Response], httpx2.BaseTransport, httpx2.AsyncBaseTransport):
+    """A transport without a network: `httpx2.Client(transport=DoubleTransport(double))`, or an AsyncClient."""
+
+    errors = _ERRORS
+    response = httpx2.Response
+    whole_body = httpx2.ByteStream
+    disturbed_body = _Body

@@ -1,0 +1,58 @@
+"""Rows of what a double has, read anew each time they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Generic, TypeVar, overload
+
+from .failures import NotMet
+
+__tracebackhide__ = True
+T = TypeVar("T")
+_SHOWN = 10
+
+
+class Records(Sequence[T], Generic[T]):
+    """A row of records, the oldest first; it is read anew whenever it is asked."""
+
+    def __init__(self, read: Callable[[], list[T]], noun: str) -> None:
+        self._read = read
+        self._noun = noun
+
+    def __repr__(self) -> str:
+        return repr(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._read())
+
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[T]: ...
+
+    def __getitem__(self, place: int | slice) -> T | list[T]:
+        return self._read()[place]
+
+    def where(self, **values: Any) -> list[T]:
+        """Return the records whose attributes have these values: `where(status="failed")`."""
+        return [record for record in self._read() if all(getattr(record, name) == values[name] for name in values)]
+
+    def only(self, **values: Any) -> T:
+        """Return the one record (of those with these values); raises NotMet when there is none or several."""
+        found = self.where(**values)
+        if len(found) == 1:
+            return found[0]
+        asked = f" with {', '.join(f'{name}={value!r}' for name, value in values.items())}" if values else ""
+        raise NotMet(
+            "\n".join([f"Expected: one {self._noun}{asked}", f"Received: {len(found) or 'none'}", *self._shown()])
+        )
+
+    def _shown(self) -> list[str]:
+        records = self._read()
+        lines = [f"  {record!r}" for record in records[:_SHOWN]]
+        more = len(records) - _SHOWN
+        return [*lines, f"  and {more} more"] if more > 0 else lines

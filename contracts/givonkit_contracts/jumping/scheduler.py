@@ -1,0 +1,184 @@
+"""Who takes part in time that jumps, who of them waits until when, and when time moves."""
+
+from __future__ import annotations
+
+from _thread import RLock, get_ident
+from typing import TYPE_CHECKING
+
+from .waits import Participant, Wait
+
+if TYPE_CHECKING:
+    from threading import Thread
+
+    from .waits import Timeline
+
+NANOSECONDS = 1_000_000_000
+TICK = 10
+"""The nanoseconds in the smallest step of time: less than that is what rounding left of a deadline that has come."""
+
+# A finaliser that releases a lock may run in the middle of anything, so the mutex lets its holder in again.
+mutex = RLock()
+
+
+class Scheduler:
+    """Keeps count of the participants that run, and moves time when none does.
+
+    The methods that say so are called with the mutex held.
+    """
+
+    def __init__(self) -> None:
+        self.timeline: Timeline | None = None
+        self._participants: dict[int, Participant] = {}
+        self._expected: set[Participant] = set()
+        self._waits: dict[Wait, None] = {}
+        self._running = 0
+
+    def begin(self, timeline: Timeline) -> None:
+        """Let time jump on a timeline, with the calling thread as the first participant."""
+        with mutex:
+            self.timeline = timeline
+            self._participants = {get_ident(): Participant(None)}
+            self._running = 1
+
+    def finish(self) -> None:
+        """Let everybody go back to real time: a wait with a deadline ends at once, others go on."""
+        with mutex:
+            self.timeline = None
+            self._participants, self._expected = {}, set()
+            waits, self._waits = self._waits, {}
+            for wait in waits:
+                if wait.deadline is not None:
+                    self.wake(wait, granted=False)
+            self._running = 0
+
+    def forget(self) -> None:
+        """Forget all others, in the child of a fork: they are not there."""
+        mutex._at_fork_reinit()  # type: ignore[attr-defined]  # noqa: SLF001  # not in the stubs; made for this
+        self.timeline = None
+        self._participants, self._expected, self._waits, self._running = {}, set(), {}, 0
+
+    def takes_part(self) -> bool:
+        """Whether the calling thread takes part."""
+        return get_ident() in self._participants
+
+    def participant_of(self, thread: Thread) -> Participant | None:
+        """Return the participant that a thread is."""
+        participant = self._participants.get(thread.ident or 0)
+        return participant if participant is not None and participant.thread is thread else None
+
+    def deadline(self, seconds: float) -> int | None:
+        """Return when a wait that begins now is over, in nanoseconds passed, or None when time ends before."""
+        timeline = self.timeline
+        if timeline is None:
+            return None
+        ticks = round(seconds * NANOSECONDS / TICK)
+        if ticks <= 0:
+            timeline.nudge()
+        deadline = timeline.elapsed_ns + max(ticks, 0) * TICK
+        return deadline if deadline <= timeline.last_ns else None
+
+    def sleep(self, seconds: float) -> None:
+        """Wait for some seconds."""
+        self.wait(Wait(self.deadline(seconds)))
+
+    def wait(self, wait: Wait) -> bool:
+        """Wait, and return whether what was waited for has come; who no longer takes part does not wait."""
+        with mutex:
+            if not self.takes_part():
+                return False
+            self.enter(wait)
+        return self.leave(wait)
+
+    def enter(self, wait: Wait) -> None:
+        """Begin a wait of the calling thread; the mutex is held, `leave` follows when it no longer is."""
+        participant = self._participants.get(get_ident())
+        if participant is not None and self.timeline is not None:
+            wait.rank = (self.timeline.elapsed_ns, participant.line)
+            self._waits[wait] = None
+            self._running -= 1
+            self.settle()
+        if not wait.ended:
+            wait.prepare()
+
+    def leave(self, wait: Wait, timeout: float = -1) -> bool:
+        """Block until a wait has ended, and return whether what was waited for has come."""
+        if not wait.ended:
+            try:
+                wait.block(timeout)
+            finally:
+                with mutex:
+                    self.wake(wait, granted=False)
+                wait.close()
+        return wait.granted
+
+    def wake(self, wait: Wait, *, granted: bool) -> bool:
+        """End a wait, unless it has ended already, and count its thread as running; the mutex is held."""
+        if wait.ended:
+            return False
+        wait.ended, wait.granted = True, granted
+        if wait in self._waits:
+            del self._waits[wait]
+            self._running += 1
+        wait.rouse()
+        return True
+
+    def settle(self) -> None:
+        """When no participant runs, let the one go on whose turn it is, and move time there; the mutex is held."""
+        if self._running or self.timeline is None:
+            return
+        wait = self._next(self.timeline)
+        if wait is not None:
+            self.wake(wait, granted=False)
+
+    def expect(self, thread: Thread | None) -> Participant:
+        """Count a thread that the calling one is about to start as running."""
+        with mutex:
+            participant = self._participants.get(get_ident(), Participant(None)).child(thread)
+            self._expected.add(participant)
+            self._running += 1
+        return participant
+
+    def arrive(self, participant: Participant) -> None:
+        """Take the calling thread for a participant that was expected."""
+        with mutex:
+            if participant in self._expected:
+                self._expected.discard(participant)
+                self._participants[get_ident()] = participant
+
+    def depart(self, participant: Participant) -> None:
+        """Let a participant go that ends, or never began, and those who wait for its end go on."""
+        with mutex:
+            if participant in self._expected:
+                self._expected.discard(participant)
+                self._running -= 1
+            elif self._participants.get(get_ident()) is participant:
+                del self._participants[get_ident()]
+                self._running -= 1
+            for wait in participant.joining:
+                self.wake(wait, granted=True)
+            self.settle()
+
+    def wait_for_end(self, participant: Participant, timeout: float | None) -> bool:
+        """Wait until a participant has ended, at most some seconds, and return whether it has."""
+        wait = Wait(None if timeout is None else self.deadline(max(timeout, 0)))
+        with mutex:
+            if participant not in self._participants.values():
+                return True
+            participant.joining.append(wait)
+            self.enter(wait)
+        return self.leave(wait)
+
+    def _next(self, timeline: Timeline) -> Wait | None:
+        """Return whose turn it is: who is about to go on, or who has the earliest deadline, and move time there."""
+        waits = tuple(self._waits)
+        ready = [wait for wait in waits if wait.is_ready()]
+        timed = [(wait.deadline, wait.rank, wait) for wait in waits if wait.deadline is not None]
+        if ready or not timed:
+            return min(ready, key=lambda wait: wait.rank, default=None)
+        deadline, _, wait = min(timed, key=lambda one: one[:2])
+        timeline.move_to(deadline)
+        return wait
+
+
+scheduler = Scheduler()
+"""The one of this process: locks made while time jumped outlive the jump, and know it."""

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from givonkit.errors import ScenarioInvalid
+from givonkit_contracts import contains, ends_with, starts_with
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from givonkit_contracts.doubles.when import Actions
+
+    from .conftest import Held
+
+
+@pytest.mark.parametrize(
+    ("say", "line"),
+    [
+        (lambda when: when.succeed(after=3), "succeed after=3s"),
+        (lambda when: when.succeed(after=0.25), "succeed after=250ms"),
+        (lambda when: when.succeed(after="2s-4s"), "succeed after=2s-4s"),
+        (
+            lambda when: when.succeed(queued=1, processing=120, progress=[0.1, 0.5]),
+            "succeed queued=1s processing=2m progress=0.1,0.5",
+        ),
+        (lambda when: when.succeed(polls=3), "succeed polls=3"),
+        (lambda when: when.fail(), "fail=provider_error"),
+        (
+            lambda when: when.fail("content_policy", "no, never", after=3),
+            'fail=content_policy message="no, never" after=3s',
+        ),
+        (lambda when: when.cancel(after=5), "cancel after=5s"),
+        (lambda when: when.stall(), "stall"),
+        (lambda when: when.refuse(422, "moderated", "not this"), 'refuse=422 code=moderated message="not this"'),
+        (lambda when: when.respond(503), "fault=503"),
+        (lambda when: when.respond(503, "html", retry_after=5), "fault=503:html,retry=5"),
+        (lambda when: when.respond(504, "empty", after_accept=True), "fault=504:empty,acted"),
+        (lambda when: when.rate_limit(retry_after="date+3"), "fault=429:retry=date+3"),
+        (lambda when: when.reset_connection(after_accept=True), "fault=reset:acted"),
+        (lambda when: when.hang(), "fault=hang"),
+        (lambda when: when.redirect("https://other.example"), "fault=redirect:307,https://other.example"),
+        (lambda when: when.delay(1.5), "fault=latency:1.5s"),
+        (lambda when: when.drip(10, 0.1), "fault=drip:10/100ms"),
+        (lambda when: when.garble("truncated", 57), "fault=truncated:57"),
+        (lambda when: when.garble("malformed"), "fault=malformed"),
+        (lambda when: when.cut(30), "fault=cut:30"),
+        (lambda when: when.cut(30, "close"), "fault=close:30"),
+        (lambda when: when.play("fault=502:html times=2 then stall"), "fault=502:html times=2 then stall"),
+        (lambda when: when.respond(503, times=2), "fault=503 times=2"),
+        (lambda when: when.respond(503, on="poll", times=2), "fault=503:on=poll,times=2"),
+        (
+            lambda when: when.reset_connection(on=["poll", "download"], chance=0.25),
+            "fault=reset:on=download/poll,chance=0.25",
+        ),
+        (
+            lambda when: when.succeed(after=9).also.respond(500, on="poll", times=1),
+            "succeed after=9s fault=500:on=poll,times=1",
+        ),
+        (lambda when: when.fail("timeout").then.succeed(), "fail=timeout times=1 then succeed"),
+        (lambda when: when.respond(503, times=2).then.stall(), "fault=503 times=2 then stall"),
+        (
+            lambda when: when.fail().times(3).then.succeed().then.stall(),
+            "fail=provider_error times=3 then succeed times=1 then stall",
+        ),
+    ],
+)
+def test_what_is_said_is_the_scenario_that_is_set(held: Held, say: Callable[[Actions], Any], line: str) -> None:
+    say(held.double.when())
+    assert held.double._director.scenarios()["control"][0]["line"] == line
+
+
+def test_a_job_fails_once_and_then_succeeds(held: Held) -> None:
+    held.double.when(model="kling-o1", prompt=contains("cat")).fail("content_policy").then.succeed()
+    jobs = [held.poll(held.create("a cat")) for _ in range(3)]
+    assert [job["status"] for job in jobs] == ["failed", "completed", "completed"]
+
+
+def test_the_second_request_is_accepted_and_its_answer_lost(held: Held) -> None:
+    held.double.when(nth=2).reset_connection(after_accept=True)
+    disturbances = [held.create().disturbance for _ in range(3)]
+    assert [disturbance and disturbance.end for disturbance in disturbances] == [None, "reset", None]
+    assert len(held.double.jobs) == 3
+
+
+def test_what_was_said_last_is_asked_first(held: Held) -> None:
+    held.double.when(model="kling-o1").fail("timeout")
+    held.double.when(model="kling-o1", prompt="a dog").succeed()
+    assert [held.poll(held.create(prompt))["status"] for prompt in ("a cat", "a dog")] == ["failed", "completed"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "meant", "not_meant"),
+    [
+        (contains("cat"), "a cat here", "a dog"),
+        (contains("5*3?"), "is 5*3? or", "is 5 times 3!"),
+        (starts_with("a\\b"), "a\\b and on", "ab"),
+        (ends_with("?"), "who?", "who"),
+        (["one", "two"], "two", "three"),
+    ],
+)
+def test_a_prompt_is_matched_by_its_parts(held: Held, pattern: Any, meant: str, not_meant: str) -> None:
+    held.double.when(prompt=pattern).fail("timeout")
+    assert [held.poll(held.create(prompt))["status"] for prompt in (meant, not_meant)] == ["failed", "completed"]
+
+
+def test_any_field_of_the_input_is_matched(held: Held) -> None:
+    held.double.when(duration=[10], resolution="1080p").fail("timeout")
+    jobs = [held.create(duration=10, resolution="1080p"), held.create(duration=5, resolution="1080p")]
+    assert [held.poll(job)["status"] for job in jobs] == ["failed", "completed"]
+
+
+@pytest.mark.parametrize(
+    ("say", "problem"),
+    [
+        (lambda held: held.double.when(promt="x").fail(), r"givon\.when\(promt='x'\): .*input\.promt.*did you mean"),
+        (
+            lambda held: held.double.when(model="kling-o2").fail(),
+            r"givon\.when\(model='kling-o2'\): .*did you mean 'kling-o1'",
+        ),
+        (lambda held: held.double.when("pol").delay(1), r"givon\.when\('pol'\): .*did you mean 'poll'"),
+        (
+            lambda held: held.double.when().fail("Content Policy"),
+            r"givon\.when: fail: expected one word without spaces and quotes, got 'Content Policy'",
+        ),
+        (lambda held: held.double.when().respond(200), r"givon\.when\(\): unknown fault '200'"),
+        (
+            lambda held: held.double.when("poll").fail(),
+            r"givon\.when\('poll'\): outcome and times are for the operation create",
+        ),
+        (lambda held: held.double.when().succeed(after=-1), r"givon\.when\(\): after: expected a duration"),
+    ],
+)
+def test_a_mistake_is_told_where_it_was_made(held: Held, say: Callable[[Held], Any], problem: str) -> None:
+    with pytest.raises(ScenarioInvalid, match=problem):
+        say(held)
+
+
+def test_after_a_mistake_all_is_as_it_was(held: Held) -> None:
+    when = held.double.when()
+    happening = when.fail("timeout")
+    with pytest.raises(ScenarioInvalid):
+        happening.then.fail("Not A Code")
+    assert repr(when) == repr(happening) == "givon.when(): fail=timeout"
+    assert held.poll(held.create())["status"] == "failed"
