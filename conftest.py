@@ -39,7 +39,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
     folder = tmp_path_factory.mktemp("readme")
     ready, output = folder / "ready", folder / "output"
     with output.open("w") as stream:
-        command = [BIN / "givonkit", "serve", "--port", "0", "--ready-file", ready, "--no-log"]
+        command = [str(BIN / "givonkit"), "serve", "--port", "0", "--ready-file", str(ready), "--no-log"]
         process = subprocess.Popen(command, stdout=stream)
         deadline = time.monotonic() + 20
         while "Ctrl-C" not in output.read_text():

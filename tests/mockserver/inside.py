@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 from uvicorn.config import Config
 from uvicorn.server import ServerState
@@ -107,7 +107,9 @@ def served(app: Application, client: Callable[[Address], Result]) -> Result:
         config.load()
         state = ServerState()
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: Connection(config, state, app, Outbox(loop)), "127.0.0.1", 0)
+        server = await loop.create_server(
+            lambda: Connection(config, state, cast("DoubleApp", app), Outbox(loop)), "127.0.0.1", 0
+        )
         try:
             return await asyncio.to_thread(client, server.sockets[0].getsockname()[:2])
         finally:

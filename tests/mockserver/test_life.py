@@ -102,7 +102,7 @@ def post(client: httpx.Client, body: bytes = VALID, **headers: str) -> httpx.Res
 
 def created(client: httpx.Client, **headers: str) -> str:
     """Create a job and return its path."""
-    return f"{GENERATIONS}/{post(client, **headers).raise_for_status().json()['id']}"
+    return f"{GENERATIONS}/{post(client, VALID, **headers).raise_for_status().json()['id']}"
 
 
 def advance(client: httpx.Client, seconds: float) -> None:

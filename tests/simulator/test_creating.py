@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 GENERATIONS = "/api/v1/generations"
 QUOTE = f"{GENERATIONS}/quote"
-BODY = {"type": "video", "model": "kling-o1", "input": {"prompt": "a red corgi"}}
+BODY: Any = {"type": "video", "model": "kling-o1", "input": {"prompt": "a red corgi"}}
 OTHER = {"type": "video", "model": "kling-o1", "input": {"prompt": "a blue corgi"}}
 DAY = 86_400.0
 

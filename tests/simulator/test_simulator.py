@@ -248,7 +248,7 @@ def test_no_request_makes_the_double_fail(spec: Spec, request: Request) -> None:
 def test_a_clock_that_is_set_back_does_not_turn_a_job_s_time_back() -> None:
     moments = iter([100.0, 100.0, 101.5, 100.5, 100.5])
     clock = SystemClock()
-    clock.now = lambda: next(moments)  # type: ignore[assignment,method-assign]  # a machine whose time is set back
+    clock.now = lambda: next(moments)  # a machine whose time is set back
     simulator = Simulator(clock=clock, instant=True)
     headers = [(b"authorization", b"Bearer key-1"), (b"content-type", b"application/json")]
     body = b'{"type":"image","model":"seedream-5","input":{"prompt":"x [givonkit fail=timeout after=1s]"}}'

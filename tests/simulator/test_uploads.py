@@ -287,7 +287,7 @@ def test_a_result_is_read_as_an_asset_of_the_size_of_its_download(double: MakeDo
     }
 
 
-_A_MODEL = {
+_A_MODEL: dict[str, dict[str, Any]] = {
     "image": {"model": "nano-banana-2", "imageSize": "1K"},
     "video": {"model": "kling-o1", "duration": 5},
 }

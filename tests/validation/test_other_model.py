@@ -1,4 +1,5 @@
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ def test_any_input_of_a_model_that_no_page_shows_is_taken_at_no_known_price(vali
         accepted = validator.validate(request(kind=kind))
         assert isinstance(accepted, Accepted)
         assert (accepted.model.slug, accepted.model.type, accepted.mode) == ("a-new-one", kind, MODES[kind])
-        assert (accepted.price.tokens, accepted.price.text, accepted.price.basis) == (0, "0", "lower_bound")
+        assert (accepted.price.tokens, accepted.price.text, accepted.price.basis) == (Decimal(0), "0", "lower_bound")
         assert accepted.input == accepted.given == INPUT
         assert accepted.model.gaps == ("no page shows this model: nothing is checked, and its price is not known",)
 
