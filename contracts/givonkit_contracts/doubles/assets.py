@@ -41,7 +41,7 @@ class Assets(Records[Asset]):
     """The files that were uploaded, the oldest first."""
 
     def __init__(self, director: Director, answers: Answers, api_key: str) -> None:
-        super().__init__(lambda: [_asset(told) for told in director.assets()], "asset")
+        super().__init__(lambda: [_asset(told) for told in director.assets()], "asset", Asset._fields)
         self._answers = answers
         self._api_key = api_key
 

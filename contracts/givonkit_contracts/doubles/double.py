@@ -42,7 +42,7 @@ class Double:
         self.clock = DoubleClock(director)
         self.world = DoubleWorld(director)
         self.ledger = Ledger(director)
-        self.jobs: Records[Job] = Records(lambda: [read_job(told) for told in director.jobs()], "job")
+        self.jobs: Records[Job] = Records(lambda: [read_job(told) for told in director.jobs()], "job", Job._fields)
         self.assets = Assets(director, answers, self.api_key)
         self.journal = DoubleJournal(director, self.clock.now)
         self._whens: list[When] = []
@@ -159,8 +159,8 @@ class Double:
     def _unused_text(self, when: When) -> str:
         if not when.line:
             return f"{when!r} says nothing; say what shall happen: {when!r}.succeed(), .fail(), .reset_connection(), …"
-        _, _, told = Expected(when.match).report(self._director)["text"].partition("\n\n")
-        return f"{when!r} was never used.\n{told}"
+        _, _, told = Expected(when.match).unmet_text(self._director).partition("\n\n")
+        return f"{when!r} was never used.\n{told or 'Such requests came, but what it says of them never came to pass.'}"
 
     def _never_expected(self) -> str:
         """Return a text about the requests for jobs that nothing expected."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from givonkit.simulator.verification_text import report_text
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -29,7 +31,15 @@ class Expected:
     def unmet_text(self, director: Director) -> str:
         """Return what is not as expected, with what came instead, or nothing."""
         report = self.report(director)
-        return "" if report["met"] else report["text"]
+        return "" if report["met"] else _text(report)
+
+
+def _text(report: Report) -> str:
+    """Return a report's text without the requests for operations that nobody asked about."""
+    asked = [
+        miss for miss in report["unexpected"] if not any(told.startswith("operation: ") for told in miss["differences"])
+    ]
+    return report_text({**report, "unexpected": asked})
 
 
 def unexpected_text(requests: Sequence[str]) -> str:

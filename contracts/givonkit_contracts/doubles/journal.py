@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from givonkit.errors import ScenarioInvalid, did_you_mean, nearest_word
+from givonkit.simulator.scenarios.match import OPERATIONS
+
 from .records import Records
 
 if TYPE_CHECKING:
@@ -17,8 +20,8 @@ class Exchange(NamedTuple):
     """One request and its answer.
 
     `at` is in seconds since the double was made, or since its time began to jump; `status` is None when nothing was
-    sent; `verdict` is accepted, refused or answered; `facts` tell the rest (job, variant, tokens, rules, scenario,
-    fault). Bodies are shown up to 16 KiB, keys as `[key]`.
+    sent; `verdict` is accepted, refused or answered; `key` is the label of the key that came, or None; `facts` tell the
+    rest (job, variant, tokens, rules, scenario, fault). Bodies are shown up to 16 KiB, keys as `[key]`.
     """
 
     number: int
@@ -28,6 +31,7 @@ class Exchange(NamedTuple):
     path: str
     status: int | None
     verdict: str | None
+    key: str | None
     summary: str
     request: dict[str, Any]
     reply: dict[str, Any]
@@ -57,7 +61,9 @@ class DoubleJournal(Records[Exchange]):
     """The requests that came to the double, the oldest first; at most the last 1,000."""
 
     def __init__(self, director: Director, began: float) -> None:
-        super().__init__(lambda: [_exchange(entry, self._began) for entry in director.journal()], "request")
+        super().__init__(
+            lambda: [_exchange(entry, self._began) for entry in director.journal()], "request", Exchange._fields
+        )
         self._began = began
 
     def begin(self, began: float) -> None:
@@ -65,7 +71,12 @@ class DoubleJournal(Records[Exchange]):
         self._began = began
 
     def of(self, operation: str) -> list[Exchange]:
-        """Return the requests for one operation: create, poll, list, cancel, download, upload, quote, balance, …"""
+        """Return the requests for one operation: create, poll, list, cancel, download, …; raises ScenarioInvalid."""
+        if operation not in OPERATIONS:
+            nearest = did_you_mean(nearest_word(operation, OPERATIONS))
+            raise ScenarioInvalid(
+                "givon.journal", f"no operation is {operation!r}{nearest}; known are {', '.join(OPERATIONS)}"
+            )
         return self.where(operation=operation)
 
     def times(self, operation: str) -> list[float]:
@@ -83,6 +94,7 @@ def _exchange(entry: Mapping[str, Any], began: float) -> Exchange:
         request["path"],
         reply["status"],
         facts.get("verdict"),
+        entry["key"],
         entry["summary"],
         request,
         reply,

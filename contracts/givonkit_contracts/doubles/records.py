@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, TypeVar, overload
 
+from givonkit.errors import did_you_mean, nearest_word
+
 from .failures import NotMet
 
 __tracebackhide__ = True
@@ -15,9 +17,10 @@ _SHOWN = 10
 class Records(Sequence[T], Generic[T]):
     """A row of records, the oldest first; it is read anew whenever it is asked."""
 
-    def __init__(self, read: Callable[[], list[T]], noun: str) -> None:
+    def __init__(self, read: Callable[[], list[T]], noun: str, names: Sequence[str]) -> None:
         self._read = read
         self._noun = noun
+        self._names = names
 
     def __repr__(self) -> str:
         return repr(self._read())
@@ -38,7 +41,11 @@ class Records(Sequence[T], Generic[T]):
         return self._read()[place]
 
     def where(self, **values: Any) -> list[T]:
-        """Return the records whose attributes have these values: `where(status="failed")`."""
+        """Return the records with these values: `where(status="failed")`; raises TypeError for what none has."""
+        for name in values:
+            if name not in self._names:
+                nearest = did_you_mean(nearest_word(name, self._names))
+                raise TypeError(f"no {self._noun} has {name!r}{nearest}; it has {', '.join(self._names)}")
         return [record for record in self._read() if all(getattr(record, name) == values[name] for name in values)]
 
     def only(self, **values: Any) -> T:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from math import inf
 from typing import Any, Literal, NamedTuple
 
 from givonkit.errors import ScenarioInvalid
@@ -87,6 +88,8 @@ class Actions:
 
         `retry_after` is a number of seconds, or `date`, `date+SECONDS`, `none`, `absurd`, `negative` or `word`.
         """
+        if not 400 <= status <= 599:
+            raise ScenarioInvalid("givon.when", f"respond: expected a status from 400 to 599, got {status!r}")
         shape = [] if body == "json" else [str(body)]
         retry = [] if retry_after is None else [f"retry={retry_after}"]
         return self._strike(str(status), *shape, *retry, *_acted[after_accept], on=on, times=times, chance=chance)
@@ -270,7 +273,11 @@ def _timing(
 
 
 def _duration(length: Seconds) -> str:
-    return length if isinstance(length, str) else duration_text(length)
+    if isinstance(length, str):
+        return length
+    if not 0 <= length < inf:
+        raise ScenarioInvalid("givon.when", f"expected 0 seconds or more, got {length!r}")
+    return duration_text(length)
 
 
 def _message(message: str | None) -> list[str]:

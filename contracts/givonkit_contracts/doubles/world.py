@@ -31,11 +31,11 @@ class DoubleWorld(Mapping[str, str]):
     def answer(self, question: str, answer: str) -> None:
         """Answer one question otherwise from now on; raises WorldInvalid, which names what there is."""
         world = self._director.world()
-        self.set({**world["answers"], question: answer}, world["wire"])
+        self.set({**world["answers"], question: answer}, wire=world["wire"])
 
-    def set(self, answers: Mapping[str, str], wire: Mapping[str, object] | None = None) -> None:
+    def set(self, answers: Mapping[str, str] | None = None, *, wire: Mapping[str, object] | None = None) -> None:
         """Answer as another world from now on: `answers`, the default ones where none is given, and changed `wire`."""
-        told = {"answers": dict(answers), **({"wire": dict(wire)} if wire else {})}
+        told = {"answers": dict(answers or {}), **({"wire": dict(wire)} if wire else {})}
         self._director.set_world(json.dumps(told), "givon.world")
 
     def _answers(self) -> dict[str, str]:

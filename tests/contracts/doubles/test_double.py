@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
-from givonkit.errors import ClockInvalid, ResetInvalid, SpecFileInvalid
+from givonkit.errors import ClockInvalid, ResetInvalid, ScenarioInvalid, SpecFileInvalid
 from givonkit.media import image
 from givonkit_contracts import NotMet, contains
 
@@ -96,6 +97,8 @@ def test_the_world_is_read_and_answered_otherwise(held: Held) -> None:
     assert (held.create(duration=7).status, held.create().status) == (400, 201)
     with pytest.raises(SpecFileInvalid, match=r"givon.world:1: the question 'refusal-status' has no answer '418'"):
         world.answer("refusal-status", "418")
+    world.set(wire={"statuses": {"queued": "WAITING"}})
+    assert b'"status":"WAITING"' in held.create().body
 
 
 def test_the_clock_is_moved_and_does_not_go_back(held: Held) -> None:
@@ -148,6 +151,38 @@ def test_an_expectation_that_was_never_used_is_told_with_what_came(held: Held) -
     text = str(caught.value)
     assert text.startswith("givon.when(prompt='*dog*'): fail=timeout was never used.\n")
     assert "prompt: expected *dog*, came a cat" in text
+
+
+def test_a_fault_that_never_struck_was_never_used(held: Held) -> None:
+    held.double.when().respond(403, on="cancel", times=1)
+    job = json.loads(held.create().body)
+    with pytest.raises(NotMet, match=r"fault=403:on=cancel,times=1 was never used\.\nSuch requests came, but"):
+        held.double.check()
+    assert held.send("POST", f"/api/v1/generations/{job['id']}/cancel").status == 403
+    held.double.check()
+
+
+def test_requests_for_other_operations_are_no_part_of_the_story(held: Held) -> None:
+    held.poll(held.create("a cat"))
+    with pytest.raises(NotMet) as caught:
+        held.double.verify(prompt="a dog")
+    assert "#1 POST" in str(caught.value)
+    assert "GET" not in str(caught.value)
+
+
+def test_a_word_that_no_record_has_is_told(held: Held) -> None:
+    with pytest.raises(TypeError, match=r"no job has 'statu' \(did you mean 'status'\?\); it has id, status, "):
+        held.double.jobs.where(statu="failed")
+    with pytest.raises(ScenarioInvalid, match=r"givon\.journal: no operation is 'pol' \(did you mean 'poll'\?\)"):
+        held.double.journal.times("pol")
+
+
+def test_each_request_tells_its_key_by_a_label(held: Held) -> None:
+    held.create()
+    held.send("GET", "/api/v1/models", key="another-key")
+    labels = [exchange.key for exchange in held.double.journal]
+    assert labels[0] == held.double.jobs.only().key != labels[1]
+    assert "another-key" not in str(labels)
 
 
 def test_an_expectation_that_says_nothing_is_told(held: Held) -> None:

@@ -124,12 +124,15 @@ def test_any_field_of_the_input_is_matched(held: Held) -> None:
             lambda held: held.double.when().fail("Content Policy"),
             r"givon\.when: fail: expected one word without spaces and quotes, got 'Content Policy'",
         ),
-        (lambda held: held.double.when().respond(200), r"givon\.when\(\): unknown fault '200'"),
+        (
+            lambda held: held.double.when().respond(200),
+            r"givon\.when: respond: expected a status from 400 to 599, got 200",
+        ),
         (
             lambda held: held.double.when("poll").fail(),
             r"givon\.when\('poll'\): outcome and times are for the operation create",
         ),
-        (lambda held: held.double.when().succeed(after=-1), r"givon\.when\(\): after: expected a duration"),
+        (lambda held: held.double.when().succeed(after=-1), r"givon\.when: expected 0 seconds or more, got -1"),
     ],
 )
 def test_a_mistake_is_told_where_it_was_made(held: Held, say: Callable[[Held], Any], problem: str) -> None:

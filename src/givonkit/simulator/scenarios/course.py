@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Course:
     """One scenario on its way: the step that is next, and what was counted so far.
 
-    `played` is how many requests it has decided about.
+    `played` is how many requests it has decided about; a fault that goes with a job decides when it strikes.
     """
 
     __slots__ = ("_is_counted", "_matched", "_served", "_source", "_step", "_strikes", "played", "scenario")
@@ -84,8 +84,9 @@ class Course:
 
     def count_played(self) -> None:
         """Note that a request got what the step has in store."""
-        self._count(self.scenario.steps[self._step].times)
-        if not self._is_counted:
+        step = self.scenario.steps[self._step]
+        self._count(step.times)
+        if step.has_fate and not self._is_counted:
             self.played += 1
 
     def _bound(self, step: Step, now: float) -> tuple[Fault, ...]:

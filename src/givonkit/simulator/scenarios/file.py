@@ -109,7 +109,10 @@ def _on_words(operations: Collection[str], known: Known) -> tuple[str, ...]:
 
 def _check_no_job(steps: tuple[Step, ...], entry: Entry, operations: tuple[str, ...]) -> None:
     if any(step.outcome or step.timing != Timing() for step in steps):
-        entry.refuse(f"outcome and times are for the operation create, and the match names {', '.join(operations)}")
+        entry.refuse(
+            f"outcome and times are for the operation create, and the match names {', '.join(operations)}; "
+            "match create, or let a fault strike instead"
+        )
 
 
 def _steps(entry: Entry, named: Mapping[str, Scenario], on_words: tuple[str, ...]) -> tuple[Step, ...]:
