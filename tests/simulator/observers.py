@@ -81,6 +81,16 @@ def downloads(here: Double) -> list[int]:
     return found
 
 
+def renewed(here: Double) -> list[int]:
+    """Return what the URL answers that a job shows two hours after completion, then and two hours later."""
+    job = here.finished()
+    here.clock.advance(7_200.0)
+    url = here.job(job["id"])["outputs"][0]["url"]
+    found = [here.fetch(url).status]
+    here.clock.advance(7_200.0)
+    return [*found, here.fetch(url).status]
+
+
 def moderated(here: Double) -> Any:
     """Return the status of a POST against the content policy, and the error's code, of the job or of the refusal."""
     status, body = post(here, prompt="[givonkit fail=content_policy]")

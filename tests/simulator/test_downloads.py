@@ -205,7 +205,7 @@ def test_a_url_that_has_expired_says_when_and_what_to_do(late: float, ago: str) 
     signatures = Signatures(1)
     assert signatures.problem(NAME, signatures.query(NAME, EXPIRES), EXPIRES + late) == (
         f"the URL expired at 2023-11-14T23:13:20.000Z, {ago} ago on the double's clock; "
-        "download sooner, or answer the question result-lifetime with for-ever"
+        "download sooner, or answer result-renewal with on-read, or result-lifetime with for-ever"
     )
 
 

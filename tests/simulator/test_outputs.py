@@ -123,6 +123,15 @@ def test_a_url_for_ever_names_no_end(double: MakeDouble) -> None:
     assert "expires" not in url
 
 
+def test_a_url_that_is_renewed_works_for_its_lifetime_from_each_reading_on(double: MakeDouble) -> None:
+    here = double({"result-renewal": "on-read"})
+    identifier = here.finished()["id"]
+    here.clock.advance(10_000)
+    for job in (here.job(identifier), here.listed()["data"][0]):
+        assert "expires=13602" in job["outputs"][0]["url"]
+        assert here.fetch(job["outputs"][0]["url"]).status == 200
+
+
 @pytest.mark.parametrize(
     "change", [("expires=3602", "expires=9999"), ("signature=", "signature=0"), ("&signature", "&s")]
 )

@@ -23,6 +23,7 @@ from .observers import (
     reached,
     read,
     refusal,
+    renewed,
     repeated,
     row_of,
     statuses,
@@ -88,6 +89,7 @@ EFFECTS: dict[str, tuple[Observer, Mapping[str, Any]]] = {
         lambda here: {name: set(part[0]) - OUTPUT for name, part in read(here, 2.0).items() if name in OUTPUT_LISTS},
         {"outputs": {"outputs": {"url"}}, "results": {"results": {"uri"}}},
     ),
+    "result-renewal": (renewed, {"never": [403, 403], "on-read": [200, 403]}),
     "result-lifetime": (downloads, {"one-hour": [403, 403], "one-day": [200, 403], "for-ever": [200, 200]}),
     "results-as-assets": (
         lambda here: "assetUri" in read(here, 2.0)["outputs"][0],

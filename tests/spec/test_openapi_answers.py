@@ -154,7 +154,7 @@ def _download(talk: Conversation) -> None:
     job = talk.simulator.job_of(identifier)
     assert job is not None
     name = f"{identifier}.mp4"
-    query = talk.simulator.renderer.signatures.query(name, talk.simulator.renderer.expires(job)).decode()
+    query = talk.simulator.renderer.signatures.query(name, talk.simulator.renderer.expires(job, 5.0)).decode()
     talk.ask("download_output", segment=name, query=query, key="")
     etag = str(talk.turns[-1].reply.header("etag"))
     for headers in ({"range": "bytes=0-9"}, {"range": "bytes=999999999-"}, {"if_none_match": etag}):

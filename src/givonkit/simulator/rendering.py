@@ -55,6 +55,7 @@ class Renderer:
         self.refusal_status: int = wire["refusal"]["status"]
         self.unknown_model_status: int = wire["unknown_model"]["status"]
         self._result_seconds: int | None = wire["results"]["seconds"]
+        self._renews_results = wire["results"]["renewal"] == "on-read"
         self._output_path, _, _ = world.routes["download_output"].path.encode().partition(b"{")
         self._first_detail_only = wire["refusal"]["details"] == "first"
         self._statuses = {status: json_text(wire["statuses"][status.value]) for status in Status}
@@ -71,12 +72,12 @@ class Renderer:
 
     def created(self, job: Job, identifier: str, kind: str, base_url: bytes) -> bytes:
         """Return the body that answers an accepted POST: the job as it was accepted, even if it ends at once."""
-        return self._created(self._job_values(job, identifier, kind, job.state(-inf), base_url))
+        return self._created(self._job_values(job, identifier, kind, job.state(-inf), base_url, now=job.created))
 
-    def read(self, job: Job, identifier: str, kind: str, state: State, base_url: bytes) -> bytes:
-        """Return the body that answers the reading of a job in a state."""
+    def read(self, job: Job, identifier: str, kind: str, state: State, base_url: bytes, *, now: float) -> bytes:
+        """Return the body that answers the reading of a job in the state that it has now."""
         shape = self._read_failed if state.status is Status.FAILED else self._read
-        return shape(self._job_values(job, identifier, kind, state, base_url))
+        return shape(self._job_values(job, identifier, kind, state, base_url, now=now))
 
     def page(self, jobs: Iterable[tuple[Job, str]], next_before: int | None, now: float, base_url: bytes) -> bytes:
         """Return the body of a list; `next_before` is the number that the next page begins below."""
@@ -84,7 +85,9 @@ class Renderer:
         for job, kind in jobs:
             state = job.state(now)
             shape = self._listed_failed if state.status is Status.FAILED else self._listed
-            texts.append(shape(self._job_values(job, self.identifiers.issue(job.number), kind, state, base_url)))
+            texts.append(
+                shape(self._job_values(job, self.identifiers.issue(job.number), kind, state, base_url, now=now))
+            )
         cursor = b"null" if next_before is None else json_text(self.cursors.issue(next_before))
         return self._shapes["list"]({"jobs": b"[" + b",".join(texts) + b"]", "cursor": cursor})
 
@@ -124,9 +127,10 @@ class Renderer:
             }
         )
 
-    def expires(self, job: Job) -> int | None:
-        """Return when the URLs of a job's results stop working, or None when they do not."""
-        return None if self._result_seconds is None else int(job.finished) + self._result_seconds
+    def expires(self, job: Job, now: float) -> int | None:
+        """Return when the URLs of a job's results that are given out now stop working, or None when they do not."""
+        since = now if self._renews_results else job.finished
+        return None if self._result_seconds is None else int(since) + self._result_seconds
 
     def error(self, code: str, message: str, violations: Iterable[Violation] = ()) -> bytes:
         """Return the body of a refusal."""
@@ -136,7 +140,7 @@ class Renderer:
         values = {"code": json_text(code), "message": json_text(message), "details": b"[" + b",".join(details) + b"]"}
         return self._error(values)
 
-    def _job_values(self, job: Job, identifier: str, kind: str, state: State, base_url: bytes) -> Values:
+    def _job_values(self, job: Job, identifier: str, kind: str, state: State, base_url: bytes, *, now: float) -> Values:
         status, since, progress = state
         words = self._words
         created_at = self._write_time(job.created)
@@ -152,15 +156,15 @@ class Renderer:
             "cost_basis": words[job.cost_basis],
             "created_at": created_at,
             "updated_at": created_at if since == job.created else self._write_time(since),
-            "outputs": self._outputs(job, kind, identifier, base_url) if status is Status.COMPLETED else b"[]",
+            "outputs": self._outputs(job, kind, identifier, now, base_url) if status is Status.COMPLETED else b"[]",
             "error": self._job_error(job) if status is Status.FAILED else b"null",
         }
 
-    def _outputs(self, job: Job, kind: str, identifier: str, base_url: bytes) -> bytes:
+    def _outputs(self, job: Job, kind: str, identifier: str, now: float, base_url: bytes) -> bytes:
         width, height, seconds, _ = job.frame
         suffix, mime_type = OUTPUT_FILES[kind]
         name = identifier.encode() + suffix
-        query = self.signatures.query(name.decode(), self.expires(job))
+        query = self.signatures.query(name.decode(), self.expires(job, now))
         output = self._output(
             {
                 "url": b'"%b%b%b%b%b"' % (base_url, self._output_path, name, b"?" if query else b"", query),

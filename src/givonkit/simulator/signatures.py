@@ -37,7 +37,8 @@ class Signatures:
         late = int(now) - int(expires)
         ago = f"{late} second{'' if late == 1 else 's'} ago on the double's clock"
         return (
-            f"the URL expired at {when}, {ago}; download sooner, or answer the question result-lifetime with for-ever"
+            f"the URL expired at {when}, {ago}; download sooner, or answer result-renewal with on-read, "
+            "or result-lifetime with for-ever"
         )
 
     def _sign(self, name: str, expires: bytes) -> bytes:

@@ -67,6 +67,7 @@ SETTINGS: dict[str, Setting] = {
     "unknown_model.status": _UNKNOWN_MODEL,
     "body.limit": _BYTES,
     "results.seconds": _COUNT_OR_NONE,
+    "results.renewal": _word("never", "on-read"),
     "limits.requests": _COUNT_OR_NONE,
     "limits.seconds": _COUNT,
     "limits.running": _COUNT_OR_NONE,

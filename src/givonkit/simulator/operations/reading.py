@@ -65,7 +65,7 @@ def _told(simulator: Simulator, visit: Visit, job: Job) -> Reply:
     now = visit.now
     kind = simulator.view.type_of(job)
     state = job.state(now)
-    body = simulator.renderer.read(job, visit.segment, kind, state, simulator.base_url(visit.request))
+    body = simulator.renderer.read(job, visit.segment, kind, state, simulator.base_url(visit.request), now=now)
     gaps = simulator.view.gap_headers(job.model)
     reply = json_reply(200, body, now, f"{state.status.value}: {visit.segment}", gaps)
     reply.facts = {
