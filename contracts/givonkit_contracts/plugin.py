@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _DOUBLES = pytest.StashKey["list[Double]"]()
 _WORKSHOP = pytest.StashKey["Workshop"]()
+_MARKED = pytest.StashKey["dict[str, Any]"]()
+_CONFIGURED = pytest.StashKey["dict[str, Any]"]()
 _SERVERS = pytest.StashKey["dict[str, LocalServer]"]()
 _OPTIONS = {
     "url": "Address of a double that already runs (givonkit serve), for the fixture givon.",
@@ -166,7 +168,7 @@ def givon_settings(
 @pytest.fixture(scope="session")
 def givon_address(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of the server that the session's doubles share: `--givonkit-url`, or one in a thread of its own."""
-    given = request.config.getoption("--givonkit-url") or request.config.getini("givonkit_url")
+    given = _configured(request.config)["url"]
     if given:
         yield str(given)
         return
@@ -210,26 +212,42 @@ def givon_respx(givon_inprocess: InProcessDouble) -> Iterator[MockRouter]:
 
 def _setting(request: pytest.FixtureRequest, name: str) -> Any:
     """Return what the nearest marker, the option or the setting says, in this order, or None."""
-    config = request.config
-    for marker in request.node.iter_markers("givon"):
+    stash = request.node.stash
+    if _MARKED not in stash:
+        stash[_MARKED] = _marked(request.node)
+    return stash[_MARKED][name] if name in stash[_MARKED] else _configured(request.config).get(name)
+
+
+def _marked(node: pytest.Item) -> dict[str, Any]:
+    """Return what the markers of a test say, the nearest one before the others."""
+    told: dict[str, Any] = {}
+    for marker in node.iter_markers("givon"):
         unknown = next((word for word in marker.kwargs if word not in _MARKER_WORDS), None)
         if unknown is not None or marker.args:
             pytest.fail(
                 f"the marker givon takes {', '.join(_MARKER_WORDS)} by name, got {unknown or marker.args[0]!r}",
                 pytrace=False,
             )
-        if name in marker.kwargs:
-            return _file_or_value(config, name, marker.kwargs[name])
-    if name not in _OPTIONS:
-        return None
-    return config.getoption(f"--givonkit-{name}") or _file_or_value(config, name, config.getini(f"givonkit_{name}"))
+        told = {**marker.kwargs, **told}
+    return {name: _file_or_value(node.config, name, value) for name, value in told.items()}
+
+
+def _configured(config: pytest.Config) -> dict[str, Any]:
+    """Return what options and settings say."""
+    if _CONFIGURED not in config.stash:
+        config.stash[_CONFIGURED] = {
+            name: config.getoption(f"--givonkit-{name}")
+            or _file_or_value(config, name, config.getini(f"givonkit_{name}") or None)
+            for name in _OPTIONS
+        }
+    return config.stash[_CONFIGURED]
 
 
 def _file_or_value(config: pytest.Config, name: str, value: Any) -> Any:
-    """Return a file below the root folder where a marker or a setting names one, and else the value, if any."""
+    """Return a file below the root folder where a marker or a setting names one, and else the value."""
     if name in _FILES and isinstance(value, str) and (config.rootpath / value).is_file():
         return config.rootpath / value
-    return None if value == "" else value
+    return value
 
 
 def _is_strict(request: pytest.FixtureRequest) -> bool:

@@ -258,6 +258,17 @@ class TestResults:
         assert picture.startswith(PNG)
         assert givon_inprocess.journal.times("poll") == [1, 3, 4]
 
+    def test_a_result_whose_url_is_new_at_each_look_is_there_for_long(
+        self, givon_inprocess: InProcessDouble, client: GivonClient
+    ) -> None:
+        givon_inprocess.world.answer("result-renewal", "on-read")
+        client.generate(PICTURE, deadline=60)
+        time.sleep(7200)
+
+        [picture] = client.resume(givon_inprocess.jobs.only().id, deadline=600)
+
+        assert picture.startswith(PNG)
+
     def test_a_result_that_has_expired_is_not_asked_for_until_the_deadline(
         self, givon_inprocess: InProcessDouble, client: GivonClient
     ) -> None:

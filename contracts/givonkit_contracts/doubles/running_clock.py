@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from givonkit.simulator import SystemClock
 from givonkit_contracts.jumping import JumpingClock
-from givonkit_contracts.jumping.scheduler import mutex, scheduler
+from givonkit_contracts.jumping.scheduler import scheduler
 
 if TYPE_CHECKING:
     from givonkit.simulator.clock import Clock
+    from givonkit_contracts.jumping.jumping import Jumping
 
 
 class RunningClock(JumpingClock):
@@ -17,20 +18,56 @@ class RunningClock(JumpingClock):
 
     def __init__(self, base: Clock | None = None) -> None:
         self._base: Clock = SystemClock() if base is None else base
-        self._seen = self._base.now()
-        super().__init__(self._seen)
+        self._ahead = 0.0
+        self._stands = False
+        super().__init__(self._base.now())
 
     def __repr__(self) -> str:
         return f"RunningClock({self._base!r})"
 
     def now(self) -> float:
         """Return the time."""
-        with mutex:
-            before, self._seen = self._seen, self._base.now()
-            if scheduler.timeline is not self and self._seen > before:
-                super().advance(self._seen - before)
-        return super().now()
+        if self._stands:
+            self._run_on()
+            if self._stands:
+                return self._now
+        return self._base.now() + self._ahead
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock on by some seconds."""
+        self._stand()
+        super().advance(seconds)
+        self._run_on()
+
+    def set(self, seconds: float) -> None:
+        """Move the clock on to a time."""
+        self._stand()
+        super().set(seconds)
+        self._run_on()
+
+    def reset(self) -> None:
+        """Go back to the start, and run on from there."""
+        self._stand()
+        super().reset()
+        self._run_on()
+
+    def auto_jump(self) -> Jumping:
+        """Let time jump from now on; see `JumpingClock.auto_jump`."""
+        self._stand()
+        return super().auto_jump()
 
     def describe(self) -> dict[str, Any]:
         """Return the kind, the time now and the pace, as plain values for JSON."""
         return {"kind": "running", "now": self.now(), "pace": 1.0}
+
+    def _stand(self) -> None:
+        """Stand still at the time that it is."""
+        now = self.now()
+        if now > self._now:
+            super().set(now)
+        self._stands = True
+
+    def _run_on(self) -> None:
+        """Run on from where it stands, unless it jumps."""
+        self._stands = scheduler.timeline is self
+        self._ahead = self._now - self._base.now()

@@ -18,7 +18,6 @@ from .journal import Journal
 from .ledger import Ledger
 from .operations import OPERATIONS, Visit
 from .refusals import Refusals
-from .rendering import Renderer
 from .resetting import TARGETS, read_targets
 from .shelf import Shelf
 from .world_view import WorldView
@@ -315,7 +314,7 @@ class Simulator:
 
     def _enter(self, view: WorldView) -> None:
         self.view = view
-        self.renderer = Renderer(view.world, view.shapes, self.seed)
+        self.renderer = view.renderer(self.seed)
         self.refusals = Refusals(self.renderer)
         self._begin_limits()
 

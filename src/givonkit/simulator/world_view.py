@@ -8,6 +8,7 @@ from givonkit.errors import ModelUnknown
 from givonkit.validation import Validator
 
 from .answer_shapes import AnswerShapes
+from .rendering import Renderer
 from .routes import Routes
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class WorldView:
         self.results_are_assets = world.answer("results-as-assets") == "yes"
         self.pays_at_once = world.answer("charge-moment") == "on-accept"
         self.gives_back = world.answer("refund") == "given-back"
+        self._renderer: tuple[int, Renderer] | None = None
         self._types = {mode: kind for kind, modes in spec.api.modes.items() for mode in modes}
         self._models: dict[str, ModelView] = {}
 
@@ -54,6 +56,12 @@ class WorldView:
 
             view = self._models[slug] = ModelView(self.validator.compiled(slug), self.world)
         return view
+
+    def renderer(self, seed: int) -> Renderer:
+        """Return what renders the answers of this world, with the ids of a seed."""
+        if self._renderer is None or self._renderer[0] != seed:
+            self._renderer = seed, Renderer(self.world, self.shapes, seed)
+        return self._renderer[1]
 
     def type_of(self, job: Job) -> str:
         """Return the type of a job, also of one whose model only an earlier world took."""

@@ -133,12 +133,35 @@ def test_a_clock_that_was_given_cannot_jump_and_says_why(make: Make, clock: Any)
         make(clock=clock).clock.auto_jump()
 
 
-def test_a_running_clock_never_goes_back_with_its_base() -> None:
+def test_a_running_clock_runs_with_its_base_and_on_from_where_it_was_moved() -> None:
     base = ManualClock(100.0)
     clock = RunningClock(base)
     base.advance(5)
     assert clock.now() == 105.0
-    base.reset()
-    assert clock.now() == 105.0
+    clock.advance(1000)
     base.advance(2)
-    assert (clock.now(), clock.describe()) == (107.0, {"kind": "running", "now": 107.0, "pace": 1.0})
+    assert clock.now() == 1107.0
+    clock.set(2000)
+    base.advance(3)
+    assert (clock.now(), clock.describe()) == (2003.0, {"kind": "running", "now": 2003.0, "pace": 1.0})
+    with pytest.raises(ClockInvalid, match="never goes back"):
+        clock.set(2002)
+    clock.reset()
+    base.advance(4)
+    assert clock.now() == 104.0
+
+
+def test_a_running_clock_stands_while_it_jumps_and_runs_on_from_there() -> None:
+    base = ManualClock(100.0)
+    clock = RunningClock(base)
+    base.advance(1)
+    with clock.auto_jump():
+        base.advance(50)
+        assert clock.now() == 101.0
+        time.sleep(10)
+        assert clock.now() == 111.0
+        clock.advance(4)
+        assert clock.now() == 115.0
+    assert clock.now() == 115.0
+    base.advance(2)
+    assert clock.now() == 117.0
