@@ -2,19 +2,28 @@
 .PHONY: help serve test check check-deep bench soak clean
 
 python := .venv/bin/python
+bench_python := .venv-bench/bin/python
+python_is_new := python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "givonkit needs Python 3.11 or newer, found " + sys.version.split()[0])'
 port := 4010
 
 help:  ## Show what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 .venv/installed: pyproject.toml constraints.txt
-	python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "givonkit needs Python 3.11 or newer, found " + sys.version.split()[0])'
+	$(python_is_new)
 	python3 -m venv .venv
 	$(python) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	touch $@
 
 .venv/installed-dev: .venv/installed
 	$(python) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+# The peers bring pytest plugins of their own: they stay out of the environment of the tests.
+.venv-bench/installed: pyproject.toml constraints.txt
+	$(python_is_new)
+	python3 -m venv .venv-bench
+	$(bench_python) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
 	touch $@
 
 serve: .venv/installed  ## Start the double on http://127.0.0.1:4010 (another port: make serve port=4011)
@@ -37,11 +46,11 @@ check: .venv/installed-dev  ## Lint, types, import rules, tests with coverage, a
 check-deep: .venv/installed-dev  ## Run the slow searches: the worlds that cover every pair of answers
 	$(python) -m pytest -n auto -m deep
 
-bench: .venv/installed-dev  ## Measure beside the peers, and write the table of the README
-	$(python) -m benchmarks
+bench: .venv-bench/installed  ## Measure beside the peers, and write the table of the README
+	$(bench_python) -m benchmarks
 
 soak: .venv/installed-dev  ## Load one server for five minutes, and check every answer and that memory stays flat
 	$(python) -m benchmarks --only soak
 
 clean:  ## Remove what was built
-	rm -rf .venv dist build
+	rm -rf .venv .venv-bench dist build

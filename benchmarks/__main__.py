@@ -6,15 +6,17 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import cold_start, engine, imports, memory, throughput, tools, validation
+from benchmarks import cold_start, engine, imports, jumping, live, memory, plugin_load, throughput, tools, validation
+from benchmarks.exchanges import rows as exchanges
 from benchmarks.machine import LOAD_CORE, facts
 from benchmarks.processes import MeasurementFailedError
+from benchmarks.pytest_runs import rows as pytest_runs
 from benchmarks.selection import NAMES, WHEN_ASKED, Selection, servers
 from benchmarks.soak import rows as soak
 from benchmarks.stacks import Stack
 from benchmarks.table import Row, markdown, write
 
-IMPORT_RUNS_PER_ROUND = 8
+PROCESSES_PER_ROUND = 8
 MEMORY_ROUNDS = 3
 
 
@@ -55,7 +57,7 @@ def _rows(selection: Selection, stacks: list[Stack], failures: list[str]) -> Ite
         print(f"measuring {name} …", file=sys.stderr)
         try:
             yield from rows()
-        except MeasurementFailedError as failure:
+        except (tools.ToolMissingError, MeasurementFailedError) as failure:
             print(failure, file=sys.stderr)
             failures.append(f"Not measured: {name}.")
 
@@ -69,10 +71,15 @@ def _measurements(selection: Selection, stacks: list[Stack]) -> Iterator[tuple[s
         )
     offered: dict[str, Callable[[], Iterator[Row]]] = {
         "cold": lambda: cold_start.rows(stacks, rounds=2 * rounds),
-        "import": lambda: imports.rows(runs=IMPORT_RUNS_PER_ROUND * rounds),
+        "import": lambda: imports.rows(runs=PROCESSES_PER_ROUND * rounds),
         "engine": engine.rows,
         "validation": lambda: validation.rows(rounds=rounds),
         "memory": lambda: memory.rows(jobs=selection.jobs, rounds=min(rounds, MEMORY_ROUNDS)),
+        "clients": lambda: exchanges.rows(rounds=rounds),
+        "tests": lambda: pytest_runs.rows(rounds=rounds),
+        "live": lambda: live.rows(rounds=rounds),
+        "plugin": lambda: plugin_load.rows(runs=PROCESSES_PER_ROUND * rounds),
+        "jumping": lambda: jumping.rows(rounds=rounds),
         "soak": lambda: soak.rows(minutes=selection.minutes),
     }
     yield from ((name, rows) for name, rows in offered.items() if name in selection.names)

@@ -1,14 +1,10 @@
 """What `import givonkit` costs over bare Python, against the standard library's dataclasses."""
 
-import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Iterator
 from statistics import median
 
-from benchmarks.machine import SERVER_CORE
-from benchmarks.processes import MeasurementFailedError, pinned
+from benchmarks.processes import seconds_of
 from benchmarks.table import Row, at_most
 
 YARDSTICK = "import dataclasses"
@@ -32,11 +28,4 @@ def rows(*, runs: int) -> Iterator[Row]:
 
 
 def _seconds(statement: str) -> float:
-    command = pinned([sys.executable, "-c", statement], SERVER_CORE)
-    began = time.perf_counter()
-    # Away from the repository's root, whose folders would be found before the installed package.
-    completed = subprocess.run(command, check=False, cwd=tempfile.gettempdir(), stderr=subprocess.PIPE, text=True)
-    seconds = time.perf_counter() - began
-    if completed.returncode:
-        raise MeasurementFailedError(f"`{statement}` failed: {completed.stderr}")
-    return seconds
+    return seconds_of([sys.executable, "-c", statement])

@@ -7,7 +7,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("givonkit", "uvicorn", "uvloop", "httptools", "fastapi", "pydantic")
+PACKAGES = (
+    *("givonkit", "uvicorn", "uvloop", "httptools", "fastapi", "pydantic", "pytest", "httpx", "httpx2", "respx"),
+    *("pytest-httpx", "requests", "responses", "pytest-httpserver", "moto", "aiohttp"),
+)
 
 _CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORE = _CORES[-1]

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import IO, Any
@@ -71,6 +72,25 @@ def running(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[
             yield process
         finally:
             process.stop()
+
+
+def seconds_of(command: Sequence[str], environment: Mapping[str, str] | None = None) -> float:
+    """How long a command takes on the server's core."""
+    began = time.perf_counter()
+    completed = subprocess.run(
+        pinned(command, SERVER_CORE),
+        check=False,
+        # Away from the repository's root, whose folders would be found before the installed package.
+        cwd=tempfile.gettempdir(),
+        env={**os.environ, **(environment or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    seconds = time.perf_counter() - began
+    if completed.returncode:
+        raise MeasurementFailedError(f"`{' '.join(command)}` failed: {completed.stdout[-2000:]}")
+    return seconds
 
 
 def measured_alone(module: str, *arguments: object) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from benchmarks import stacks, tools
 from benchmarks.stacks import FASTAPI, GIVONKIT, HELLO, SMALL_DOCUMENT, Stack
 
 THROUGHPUT = ("post", "invalid", "get")
-NAMES = (*THROUGHPUT, "cold", "import", "engine", "validation", "memory")
+IN_TESTS = ("clients", "tests", "live", "plugin", "jumping")
+NAMES = (*THROUGHPUT, "cold", "import", "engine", "validation", "memory", *IN_TESTS)
 WHEN_ASKED = ("soak",)
 """What takes too long to be measured each time."""
 

