@@ -1,44 +1,33 @@
-"""The pytest plugin: doubles as fixtures, and the conversation in the report of a failure.
+"""The pytest plugin: options, what fails a test at its end, and the conversation in the report of a failure.
 
 It is loaded in every test run of an environment that has givonkit, so it imports nothing before a fixture is used.
 """
 
 from __future__ import annotations
 
-import os
-from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
-    from decimal import Decimal
 
-    from givonkit.spec import Spec
-
-    from .adapters.respx import MockRouter
     from .doubles.double import Double
-    from .doubles.http_double import HttpDouble
-    from .doubles.in_process import InProcessDouble
-    from .doubles.local_server import LocalServer
-    from .doubles.running_server import RunningServer
-    from .doubles.settings import ClockSetting, ScenariosSetting, Settings, Workshop, WorldSetting
 
-_DOUBLES = pytest.StashKey["list[Double]"]()
-_WORKSHOP = pytest.StashKey["Workshop"]()
-_MARKED = pytest.StashKey["dict[str, Any]"]()
-_CONFIGURED = pytest.StashKey["dict[str, Any]"]()
-_SERVERS = pytest.StashKey["dict[str, LocalServer]"]()
-_OPTIONS = {
+pytest_plugins = ["givonkit_contracts.fixtures"]
+DOUBLES = pytest.StashKey["list[Double]"]()
+"""The doubles of a test that runs."""
+MARKED = pytest.StashKey["dict[str, Any]"]()
+"""What the markers of a test that runs say."""
+OPTIONS = {
     "url": "Address of a double that already runs (givonkit serve), for the fixture givon.",
     "world": "World of the doubles: a YAML file, random or random:SEED.",
     "scenarios": "Scenario file (YAML) of the doubles.",
     "seed": "Seed of the doubles' ids and chances.",
-    "clock": "Pace of the doubles' clocks: instant (as usual), real, 10x, manual, 3-polls.",
+    "clock": "Pace of the doubles' clocks: instant (as usual), real, 10x, manual, 3-polls, or jump (givon_inprocess).",
 }
-_FILES = ("world", "scenarios")
-_MARKER_WORDS = ("world", "scenarios", "seed", "clock", "balance", "strict")
+FILES = ("world", "scenarios")
+MARKER_WORDS = ("world", "scenarios", "seed", "clock", "balance", "strict")
 _MARKER = (
     "givon(world=, scenarios=, seed=, clock=, balance=, strict=): what the double of this test begins with; strict "
     "fails the test when a request for a job comes that neither when() nor expect() names."
@@ -48,7 +37,7 @@ _MARKER = (
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options, and a setting of the same name for each."""
     group = parser.getgroup("givonkit", "givonkit: doubles of Givon's generations API")
-    for name, says in _OPTIONS.items():
+    for name, says in OPTIONS.items():
         group.addoption(f"--givonkit-{name}", metavar=name.upper(), help=says)
         parser.addini(f"givonkit_{name}", says)
     parser.addini("givonkit_strict", "Let every double be strict.", type="bool", default=False)
@@ -61,14 +50,32 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Let go of a test's doubles when it is over."""
+    try:
+        return (yield)
+    finally:
+        item.stash[DOUBLES] = []
+        item.stash[MARKED] = {}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Begin without doubles, also when a test is run again."""
+    item.stash[DOUBLES] = []
+    if MARKED in item.stash:
+        del item.stash[MARKED]
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Let time be real again after a test, and fail it when what its doubles expected did not come."""
     try:
         yield
     finally:
-        for double in item.stash.get(_DOUBLES, ()):
+        for double in item.stash[DOUBLES]:
             double.end()
-    for double in item.stash.get(_DOUBLES, ()):
+    for double in item.stash[DOUBLES]:
         _check(double)
 
 
@@ -77,202 +84,26 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
     """Show the conversation of each double in the report of a test that failed."""
     report = yield
     if report.failed:
-        for double in item.stash.get(_DOUBLES, ()):
-            report.sections.append((f"givon: the conversation with {double.base_url}", double.conversation()))
+        for double in item.stash.get(DOUBLES, ()):
+            report.sections.append((f"givon: the conversation with {double.base_url}", _conversation(double)))
     return report
 
 
 def _check(double: Double) -> None:
-    from .doubles.failures import NotMet  # noqa: PLC0415  # the plugin loads nothing before a fixture is used
+    from givonkit.errors import GivonkitError  # noqa: PLC0415  # the plugin loads nothing before a fixture is used
+
+    from .doubles.failures import NotMet  # noqa: PLC0415  # likewise
 
     try:
         double.check()
-    except NotMet as unmet:
+    except (NotMet, GivonkitError) as unmet:
         raise pytest.fail.Exception(str(unmet), pytrace=False) from None
 
 
-@contextmanager
-def _told_plainly() -> Iterator[None]:
-    """Fail with the words of a mistake in the settings alone, without the way to them."""
-    from givonkit.errors import GivonkitError  # noqa: PLC0415  # the plugin loads nothing before a fixture is used
+def _conversation(double: Double) -> str:
+    from givonkit.errors import GivonkitError  # noqa: PLC0415  # likewise
 
     try:
-        yield
+        return double.conversation()
     except GivonkitError as error:
-        raise pytest.fail.Exception(f"{type(error).__name__}: {error}", pytrace=False) from None
-
-
-@pytest.fixture(scope="session")
-def givon_spec(pytestconfig: pytest.Config) -> Spec:
-    """The spec, with the models of the setting `givonkit_models` added."""
-    from givonkit.spec import load_spec  # noqa: PLC0415  # likewise
-
-    folder = pytestconfig.getini("givonkit_models")
-    with _told_plainly():
-        return load_spec(pytestconfig.rootpath / folder if folder else None)
-
-
-@pytest.fixture
-def givon_world(request: pytest.FixtureRequest) -> WorldSetting:
-    """The world that a test's double begins with: a file, `random:7`, answers by question, or None for the default."""
-    world: WorldSetting = _setting(request, "world")
-    return world
-
-
-@pytest.fixture
-def givon_scenarios(request: pytest.FixtureRequest) -> ScenariosSetting:
-    """The scenarios that a test's double begins with: a file, what stands under its `scenarios`, or None."""
-    scenarios: ScenariosSetting = _setting(request, "scenarios")
-    return scenarios
-
-
-@pytest.fixture
-def givon_seed(request: pytest.FixtureRequest) -> int:
-    """The seed of a test's double."""
-    seed = _setting(request, "seed")
-    try:
-        return int(seed or 0)
-    except ValueError:
-        problem = f"--givonkit-seed: expected a whole number, got {seed!r}"
-        raise pytest.fail.Exception(problem, pytrace=False) from None
-
-
-@pytest.fixture
-def givon_clock(request: pytest.FixtureRequest) -> ClockSetting | None:
-    """The pace or the clock of a test's double; None lets jobs take no time, unless a scenario says how long."""
-    clock: ClockSetting | None = _setting(request, "clock")
-    return clock
-
-
-@pytest.fixture
-def givon_balance(request: pytest.FixtureRequest) -> Decimal | int | None:
-    """The tokens that each key begins with; None for the 1,000,000 of the default."""
-    balance: Decimal | int | None = _setting(request, "balance")
-    return balance
-
-
-@pytest.fixture
-def givon_settings(
-    givon_world: WorldSetting,
-    givon_scenarios: ScenariosSetting,
-    givon_seed: int,
-    givon_clock: ClockSetting | None,
-    givon_balance: Decimal | int | None,
-) -> Settings:
-    """What a test's double begins with, put together from the fixtures before it."""
-    from .doubles.settings import Settings  # noqa: PLC0415  # likewise
-
-    return Settings(givon_world, givon_scenarios, givon_seed, givon_clock, givon_balance)
-
-
-@pytest.fixture(scope="session")
-def givon_address(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of the server that the session's doubles share: `--givonkit-url`, or one in a thread of its own."""
-    given = _configured(request.config)["url"]
-    if given:
-        yield str(given)
-        return
-    from .doubles.local_server import LocalServer  # noqa: PLC0415  # likewise
-
-    server = LocalServer(_workshop(request))
-    request.config.stash.setdefault(_SERVERS, {})[server.address] = server
-    yield server.address
-    server.stop()
-
-
-@pytest.fixture
-def givon(request: pytest.FixtureRequest, givon_address: str, givon_settings: Settings) -> Iterator[HttpDouble]:
-    """A double of the API over HTTP that this test has for itself."""
-    with ExitStack() as stack:
-        with _told_plainly():
-            server = _server(request, givon_address)
-            double = stack.enter_context(server.double(givon_settings, request.node.name, strict=_is_strict(request)))
-        _remember(request, double)
-        yield double
-
-
-@pytest.fixture
-def givon_inprocess(request: pytest.FixtureRequest, givon_settings: Settings) -> Iterator[InProcessDouble]:
-    """A double of the API without a socket that this test has for itself."""
-    from .doubles.in_process import made_in_process  # noqa: PLC0415  # likewise
-
-    with _told_plainly():
-        double = made_in_process(_workshop(request), givon_settings, strict=_is_strict(request))
-    _remember(request, double)
-    yield double
-    double.end()
-
-
-@pytest.fixture
-def givon_respx(givon_inprocess: InProcessDouble) -> Iterator[MockRouter]:
-    """A started respx router that answers as `givon_inprocess`."""
-    with givon_inprocess.respx_router() as router:
-        yield router
-
-
-def _setting(request: pytest.FixtureRequest, name: str) -> Any:
-    """Return what the nearest marker, the option or the setting says, in this order, or None."""
-    stash = request.node.stash
-    if _MARKED not in stash:
-        stash[_MARKED] = _marked(request.node)
-    return stash[_MARKED][name] if name in stash[_MARKED] else _configured(request.config).get(name)
-
-
-def _marked(node: pytest.Item) -> dict[str, Any]:
-    """Return what the markers of a test say, the nearest one before the others."""
-    told: dict[str, Any] = {}
-    for marker in node.iter_markers("givon"):
-        unknown = next((word for word in marker.kwargs if word not in _MARKER_WORDS), None)
-        if unknown is not None or marker.args:
-            pytest.fail(
-                f"the marker givon takes {', '.join(_MARKER_WORDS)} by name, got {unknown or marker.args[0]!r}",
-                pytrace=False,
-            )
-        told = {**marker.kwargs, **told}
-    return {name: _file_or_value(node.config, name, value) for name, value in told.items()}
-
-
-def _configured(config: pytest.Config) -> dict[str, Any]:
-    """Return what options and settings say."""
-    if _CONFIGURED not in config.stash:
-        config.stash[_CONFIGURED] = {
-            name: config.getoption(f"--givonkit-{name}")
-            or _file_or_value(config, name, config.getini(f"givonkit_{name}") or None)
-            for name in _OPTIONS
-        }
-    return config.stash[_CONFIGURED]
-
-
-def _file_or_value(config: pytest.Config, name: str, value: Any) -> Any:
-    """Return a file below the root folder where a marker or a setting names one, and else the value."""
-    if name in _FILES and isinstance(value, str) and (config.rootpath / value).is_file():
-        return config.rootpath / value
-    return value
-
-
-def _is_strict(request: pytest.FixtureRequest) -> bool:
-    strict = _setting(request, "strict")
-    return bool(request.config.getini("givonkit_strict") if strict is None else strict)
-
-
-def _workshop(request: pytest.FixtureRequest) -> Workshop:
-    from .doubles.settings import Workshop  # noqa: PLC0415  # likewise
-
-    spec = request.getfixturevalue("givon_spec")
-    stash = request.config.stash
-    if _WORKSHOP not in stash or stash[_WORKSHOP].spec is not spec:
-        stash[_WORKSHOP] = Workshop(spec)
-    return stash[_WORKSHOP]
-
-
-def _server(request: pytest.FixtureRequest, address: str) -> LocalServer | RunningServer:
-    local = request.config.stash.get(_SERVERS, {}).get(address)
-    if local is not None:
-        return local
-    from .doubles.running_server import RunningServer  # noqa: PLC0415  # likewise
-
-    return RunningServer(address, _workshop(request), os.environ.get("GIVONKIT_CONTROL_TOKEN"))
-
-
-def _remember(request: pytest.FixtureRequest, double: Double) -> None:
-    request.node.stash.setdefault(_DOUBLES, []).append(double)
+        return f"It cannot be shown: {error}"

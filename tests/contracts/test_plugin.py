@@ -9,42 +9,14 @@ from urllib.request import urlopen
 
 import pytest
 
+from .tests_of_a_user import OVER_HTTP
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    Run = Callable[..., pytest.RunResult]
+    from .conftest import Run
 
-CLIENT = """
-import json, urllib.request
-import pytest
-from givonkit_contracts import contains
-
-def send(double, path, body=None):
-    headers = {"authorization": f"Bearer {double.api_key}", "content-type": "application/json"}
-    content = None if body is None else json.dumps(body).encode()
-    with urllib.request.urlopen(urllib.request.Request(double.base_url + path, content, headers)) as answer:
-        return json.load(answer)
-
-def create(double, prompt="a cat", **values):
-    body = {"type": "video", "model": "kling-o1", "input": {"prompt": prompt, **values}}
-    return send(double, "/api/v1/generations", body)
-
-def poll(double, job):
-    return send(double, f"/api/v1/generations/{job['id']}")
-"""
-
-
-@pytest.fixture
-def run(pytester: pytest.Pytester) -> Run:
-    """Run tests in which the names of CLIENT are known, and return what came of it."""
-    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
-
-    def ran(tests: str, *options: str) -> pytest.RunResult:
-        pytester.makepyfile(CLIENT + tests)
-        return pytester.runpytest_inprocess("-p", "no:cacheprovider", "-p", "no:randomly", *options)
-
-    return ran
+BEGINNING = OVER_HTTP
 
 
 def test_a_test_gets_a_double_over_http(run: Run) -> None:
@@ -174,160 +146,6 @@ def test_it(givon):
     result.stdout.no_fnmatch_line("*never used*")
 
 
-def test_the_marker_says_what_the_double_begins_with(run: Run) -> None:
-    run("""
-@pytest.mark.givon(world={"refusal-status": "422"}, balance=30, seed=7, clock="manual")
-def test_it(givon):
-    assert (givon.world["refusal-status"], givon.ledger.available) == ("422", 0)
-    job = create(givon)
-    assert (givon.ledger.available, poll(givon, job)["status"]) == (2.5, "queued")
-    givon.clock.advance(2)
-    assert (poll(givon, job)["status"], givon.clock.now) == ("completed", 1767225602.0)
-
-@pytest.mark.givon(scenarios={"always": {"steps": "fail=timeout"}})
-def test_scenarios(givon):
-    assert poll(givon, create(givon))["status"] == "failed"
-""").assert_outcomes(passed=2)
-
-
-def test_a_nearer_marker_goes_before_a_farther_one(run: Run) -> None:
-    run("""
-pytestmark = pytest.mark.givon(seed=7, clock="manual")
-
-@pytest.mark.givon(clock="3-polls")
-def test_it(givon, givon_seed):
-    job = create(givon)
-    assert [poll(givon, job)["status"] for _ in range(3)] == ["processing", "processing", "completed"]
-    assert givon_seed == 7
-""").assert_outcomes(passed=1)
-
-
-def test_each_link_can_be_overridden(run: Run) -> None:
-    run(
-        """
-from givonkit import ManualClock
-
-@pytest.fixture
-def givon_world():
-    return {"refusal-status": "422"}
-
-@pytest.fixture
-def givon_scenarios():
-    return {"always": {"steps": "fail=timeout"}}
-
-@pytest.fixture
-def givon_seed():
-    return 99
-
-@pytest.fixture
-def givon_clock():
-    return ManualClock(500.0)
-
-@pytest.fixture
-def givon_balance():
-    return 1000
-
-def test_it(givon, givon_spec):
-    assert poll(givon, create(givon))["status"] == "queued"
-    givon.clock.advance(5)
-    assert (givon.clock.now, givon.world["refusal-status"]) == (505.0, "422")
-    assert (givon.jobs.only().status, givon.ledger.available) == ("failed", 1000)
-    assert givon.jobs.only().id != "gen_2393a7ebc13f25ad", "another seed draws other ids"
-    assert "kling-o1" in givon_spec.models
-"""
-    ).assert_outcomes(passed=1)
-
-
-def test_options_go_before_settings(pytester: pytest.Pytester) -> None:
-    (pytester.path / "world.yaml").write_text('answers: {refusal-status: "422"}\n')
-    (pytester.path / "scenarios.yaml").write_text("scenarios: {always: {steps: fail=timeout}}\n")
-    tests = """
-def test_it(givon, givon_seed):
-    assert (givon.world["refusal-status"], givon_seed) == ("422", 5)
-    assert poll(givon, create(givon))["status"] == "queued"
-    givon.clock.advance(2)
-    assert givon.jobs.only().status == "failed"
-"""
-    pytester.makeini(
-        "[pytest]\nasyncio_default_fixture_loop_scope = function\ngivonkit_world = world.yaml\ngivonkit_seed = 4\n"
-        "givonkit_scenarios = scenarios.yaml\ngivonkit_clock = real\n"
-    )
-    pytester.makepyfile(CLIENT + tests)
-    result = pytester.runpytest_inprocess("-p", "no:cacheprovider", "--givonkit-seed", "5", "--givonkit-clock=manual")
-    result.assert_outcomes(passed=1)
-
-
-def test_a_file_of_a_marker_or_a_setting_stands_below_the_root(pytester: pytest.Pytester) -> None:
-    below = pytester.mkdir("below")
-    (pytester.path / "world.yaml").write_text('answers: {refusal-status: "422"}\n')
-    (pytester.path / "scenarios.yaml").write_text("scenarios: {always: {steps: fail=timeout}}\n")
-    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\ngivonkit_world = world.yaml\n")
-    tests = """
-@pytest.mark.givon(scenarios="scenarios.yaml")
-def test_it(givon):
-    assert (givon.world["refusal-status"], poll(givon, create(givon))["status"]) == ("422", "failed")
-"""
-    (below / "test_below.py").write_text(CLIENT + tests)
-    os.chdir(below)
-    pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
-
-
-def test_models_of_ones_own_are_a_setting(pytester: pytest.Pytester) -> None:
-    (pytester.path / "models").mkdir()
-    (pytester.path / "models/mine.yaml").write_text(
-        "model: mine\nname: Mine\ntype: image\nfields:\n  prompt: {type: string, required: true}\n"
-        "prices: {headline: {amount: 1, unit: tokens}, rows: []}\nexample: {prompt: x}\n"
-    )
-    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\ngivonkit_models = models\n")
-    pytester.makepyfile("def test_it(givon_spec):\n    assert givon_spec.models['mine'].name == 'Mine'\n")
-    pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
-
-
-@pytest.mark.parametrize(
-    ("tests", "options", "problem"),
-    [
-        (
-            "@pytest.mark.givon(sed=3)\ndef test_it(givon): pass\n",
-            [],
-            "*the marker givon takes world, * by name, got 'sed'",
-        ),
-        (
-            "@pytest.mark.givon('x')\ndef test_it(givon): pass\n",
-            [],
-            "*the marker givon takes world, * by name, got 'x'",
-        ),
-        ("def test_it(givon): pass\n", ["--givonkit-seed=x"], "*--givonkit-seed: expected a whole number, got 'x'"),
-        ("def test_it(givon): pass\n", ["--givonkit-world=nowhere.yaml"], "*no file is named 'nowhere.yaml'*"),
-        ("def test_it(givon): pass\n", ["--givonkit-scenarios=nowhere.yaml"], "*nowhere.yaml*"),
-        ("def test_it(givon): pass\n", ["--givonkit-clock=fast"], "*the pace is real, instant, manual*got 'fast'*"),
-        (
-            "def test_it(givon): pass\n",
-            ["--givonkit-url=http://127.0.0.1:9"],
-            "*no double answers at http://127.0.0.1:9*givonkit serve*",
-        ),
-    ],
-)
-def test_a_wrong_setting_is_told(run: Run, tests: str, options: list[str], problem: str) -> None:
-    result = run(tests, *options)
-    result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines([problem])
-    assert len(result.outlines) < 20, "the words alone, without the way to them"
-
-
-def test_strict_markers_and_warnings_as_errors_are_no_hindrance(run: Run) -> None:
-    run(
-        """
-@pytest.mark.givon(strict=True)
-def test_it(givon):
-    givon.expect()
-    create(givon)
-""",
-        "--strict-markers",
-        "-W",
-        "error",
-    ).assert_outcomes(passed=1)
-
-
 def test_tests_in_several_processes_do_not_meet(run: Run) -> None:
     run(
         """
@@ -371,19 +189,6 @@ def test_the_plugin_loads_no_framework_and_nothing_of_the_engine(tmp_path: Path)
     assert "1 passed" in finished.stdout
 
 
-def test_the_fixtures_explain_themselves(run: Run) -> None:
-    result = run("def test_it(): pass\n", "--fixtures")
-    result.stdout.fnmatch_lines(
-        [
-            "givon_spec [[]session scope[]] -- *",
-            "    The spec, with the models of the setting `givonkit_models` added.",
-            "givon -- *",
-            "    A double of the API over HTTP that this test has for itself.",
-        ]
-    )
-    assert "no docstring" not in "".join(line for line in result.outlines if line.startswith("givon"))
-
-
 def test_no_key_stands_in_the_report_of_a_failure(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     canary = "canary-9f8e7d6c5b4a3"
     monkeypatch.setenv("CANARY", canary)
@@ -408,3 +213,97 @@ def test_verify(givon):
     result.assert_outcomes(failed=2)
     result.stdout.fnmatch_lines(["*my key is [[]key[]]*"])
     assert canary not in result.stdout.str() + result.stderr.str()
+
+
+def test_a_late_request_of_a_test_that_has_ended_is_refused(run: Run) -> None:
+    run("""
+ended = []
+
+def test_it(givon):
+    ended.append(givon)
+
+def test_next(givon):
+    with pytest.raises(urllib.error.HTTPError, match="400"):
+        create(ended[0])
+    assert len(givon.jobs) == 0
+""").assert_outcomes(passed=2)
+
+
+def test_a_test_that_is_run_again_has_a_fresh_double(pytester: pytest.Pytester, run: Run) -> None:
+    pytester.makeconftest("""
+from _pytest.runner import runtestprotocol
+
+def pytest_runtest_protocol(item, nextitem):
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    for turn in range(3):
+        reports = runtestprotocol(item, nextitem=nextitem, log=False)
+        if not any(report.failed for report in reports):
+            break
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    return True
+""")
+    run("""
+turns = []
+
+def test_it(givon):
+    turns.append(givon)
+    givon.when(prompt="a cat").fail()
+    create(givon, "a dog" if len(turns) == 1 else "a cat")
+""").assert_outcomes(passed=1)
+
+
+def test_doubles_of_tests_that_are_over_are_let_go(run: Run) -> None:
+    run("""
+import gc, weakref
+refs = []
+
+@pytest.mark.parametrize("turn", range(3))
+def test_it(givon, givon_inprocess, turn):
+    create(givon)
+    refs.extend([weakref.ref(givon), weakref.ref(givon_inprocess)])
+
+def test_nothing_is_left():
+    gc.collect()
+    assert [ref() for ref in refs] == [None] * 6
+""").assert_outcomes(passed=4)
+
+
+def test_a_failure_after_the_test_is_reported_with_the_conversation_too(run: Run) -> None:
+    result = run("""
+@pytest.fixture
+def careless(givon):
+    create(givon)
+    yield
+    assert 1 == 2
+
+def test_it(careless):
+    pass
+""")
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["* s  #1 POST /api/v1/generations 202 accepted: *"])
+
+
+def test_a_server_that_dies_during_a_test_does_not_end_the_session(run: Run) -> None:
+    result = run("""
+from givonkit import Simulator
+from givonkit.simulator.namespaces import Namespaces
+from givonkit_mockserver.live import LiveServer
+
+live = LiveServer(Namespaces(lambda name, prefix: Simulator(prefix=prefix)))
+
+@pytest.fixture(scope="session")
+def givon_address():
+    live.start()
+    yield live.base_url
+    live.stop()
+
+def test_it(givon):
+    live.stop()
+    assert 1 == 2
+
+def test_next():
+    pass
+""")
+    result.assert_outcomes(passed=1, failed=1, errors=1)
+    result.stdout.fnmatch_lines(["It cannot be shown: no double answers at http://127.0.0.1:*"])

@@ -5,11 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from .conftest import Run
 
-    Run = Callable[..., pytest.RunResult]
-
-CLIENT = """
+BEGINNING = """
 import asyncio, time
 import httpx, pytest
 from givonkit_contracts import contains
@@ -44,18 +42,6 @@ async def awaited(double):
 """
 
 
-@pytest.fixture
-def run(pytester: pytest.Pytester) -> Run:
-    """Run tests in which the names of CLIENT are known, and return what came of it."""
-    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
-
-    def ran(tests: str, *options: str) -> pytest.RunResult:
-        pytester.makepyfile(CLIENT + tests)
-        return pytester.runpytest_inprocess("-p", "no:cacheprovider", *options)
-
-    return ran
-
-
 def test_a_job_of_half_an_hour_is_watched_in_no_time(run: Run) -> None:
     run("""
 def test_it(givon_inprocess, client):
@@ -83,6 +69,42 @@ async def test_it(givon_inprocess):
         async with asyncio.timeout(59):
             await awaited(givon_inprocess)
     assert len(givon_inprocess.journal.of("poll")) == 30 + 29
+""").assert_outcomes(passed=1)
+
+
+def test_time_can_jump_from_before_the_fixtures_on(run: Run) -> None:
+    run("""
+import threading
+
+@pytest.fixture
+def limiter(givon_inprocess):
+    class Limiter:
+        def __init__(self):
+            self.lock = threading.Lock()
+        def wait(self):
+            with self.lock:
+                time.sleep(60)
+    return Limiter()
+
+@pytest.mark.givon(clock="jump")
+def test_it(givon_inprocess, client, limiter):
+    threads = [threading.Thread(target=limiter.wait) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert givon_inprocess.clock.now == 1767225600.0 + 180
+    watch(client)
+    assert givon_inprocess.journal.times("poll") == [182.0]
+""").assert_outcomes(passed=1)
+
+
+def test_jumping_twice_is_jumping_once(run: Run) -> None:
+    run("""
+def test_it(givon_inprocess, client):
+    first = givon_inprocess.clock.auto_jump()
+    with givon_inprocess.clock.auto_jump() as second:
+        assert first is second
 """).assert_outcomes(passed=1)
 
 
@@ -130,7 +152,7 @@ def test_it(givon_respx, givon_inprocess):
     answer = httpx.post("https://api.givon.ai/api/v1/generations", json=REQUEST, headers=headers)
     assert answer.status_code == 202
     assert givon_inprocess.jobs.only().status == "completed"
-    with pytest.raises(Exception, match="not mocked"):
+    with pytest.raises(Exception, match="not the double's host"):
         httpx.get("https://elsewhere.example/")
 """).assert_outcomes(passed=1)
 

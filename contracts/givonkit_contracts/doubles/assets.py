@@ -12,6 +12,7 @@ from .records import Records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from os import PathLike
 
     from .director import Answers, Director
 
@@ -45,12 +46,12 @@ class Assets(Records[Asset]):
         self._answers = answers
         self._api_key = api_key
 
-    def add(self, content: bytes | Path) -> Asset:
-        """Upload a file as a client with the double's key would, and return the asset; its `uri` can fill a slot.
+    def add(self, content: bytes | str | PathLike[str]) -> Asset:
+        """Upload bytes, or the file of a path, as a client would, and return the asset; its `uri` can fill a slot.
 
         Raises NotMet with the double's words when it is refused.
         """
-        body = content.read_bytes() if isinstance(content, Path) else content
+        body = content if isinstance(content, bytes) else Path(content).read_bytes()
         headers = [
             (b"authorization", f"Bearer {self._api_key}".encode()),
             (b"content-type", b"application/octet-stream"),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .journal import Exchange
 
 _SHOWN = 20
-_LONGEST_BODY = 300
+_LONGEST_BODY = 500
 
 
 def conversation_text(exchanges: Iterable[Exchange]) -> str:
@@ -19,9 +19,10 @@ def conversation_text(exchanges: Iterable[Exchange]) -> str:
 
     The last 20 are shown.
     """
+    exchanges = list(exchanges)
     groups = [list(group) for _, group in groupby(exchanges, key=_sameness)]
     lines = [line for group in groups[-_SHOWN:] for line in _lines(group)]
-    left_out = sum(map(len, groups[:-_SHOWN]))
+    left_out = groups[-_SHOWN:][0][0].number - 1 if groups else 0
     earlier = [f"… {left_out} earlier requests are not shown"] if left_out else []
     return "\n".join([*earlier, *lines]) or "No request came."
 
@@ -44,5 +45,6 @@ def _lines(group: list[Exchange]) -> Iterator[str]:
 
 
 def _shown(body: str) -> str:
-    plain = "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in body[: _LONGEST_BODY + 1])
-    return plain if len(plain) <= _LONGEST_BODY else f"{plain[:_LONGEST_BODY]}…"
+    """Return the beginning and the end of a body, where results and errors stand."""
+    kept = body if len(body) <= _LONGEST_BODY else f"{body[: _LONGEST_BODY // 2]} … {body[-_LONGEST_BODY // 2 :]}"
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in kept)

@@ -18,6 +18,10 @@ class Director(Protocol):
         """Return the scenarios by where they come from; each tells how many requests it `played` for."""
         ...
 
+    def played(self) -> dict[str, int]:
+        """Return how many requests each scenario that was set has decided about."""
+        ...
+
     def set_scenarios(self, text: str, place: str = ...) -> list[str]:
         """Set the scenarios of a text, and return their names."""
         ...

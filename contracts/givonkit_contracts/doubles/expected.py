@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from givonkit.simulator.verification_text import report_text
+from givonkit.errors import ScenarioInvalid, SpecFileInvalid
+from givonkit.simulator.verification_text import forgotten_text, report_text
+
+from .matching import field_hint, match_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,24 +17,52 @@ if TYPE_CHECKING:
 
     from .director import Director
 
+Verdict = Literal["accepted", "refused", "answered"]
+__tracebackhide__ = True
 _SHOWN = 5
 
 
 class Expected:
-    """Requests that match, how often they should come, and how they should be answered."""
+    """Requests that match, how often they should come, and how they should be answered; `call` is what said so."""
 
-    def __init__(self, match: Mapping[str, Any], **counts: Any) -> None:
+    def __init__(self, call: str, match: Mapping[str, Any], **counts: Any) -> None:
         self.match = match
         self._told = {"match": dict(match), **{name: value for name, value in counts.items() if value is not None}}
+        self._place = f"givon.{call}({match_words(match)})"
+        self._check()
 
     def report(self, director: Director) -> Report:
-        """Return how what came meets it; raises SpecFileInvalid when it asks for what cannot be."""
-        return director.verify(json.dumps({"expectations": [self._told]}), "givon expects")
+        """Return how what came meets it; raises ScenarioInvalid when it asks for what cannot be."""
+        try:
+            return director.verify(json.dumps({"expectations": [self._told]}), self._place)
+        except (SpecFileInvalid, ScenarioInvalid) as error:
+            raise ScenarioInvalid(self._place, f"{error.reason}{field_hint(error.reason)}") from None
 
     def unmet_text(self, director: Director) -> str:
         """Return what is not as expected, with what came instead, or nothing."""
         report = self.report(director)
         return "" if report["met"] else _text(report)
+
+    def _check(self) -> None:
+        verdict, status = self._told.get("verdict"), self._told.get("status")
+        if verdict is not None and verdict not in get_args(Verdict):
+            raise ScenarioInvalid(
+                self._place, f"verdict: expected one of {', '.join(get_args(Verdict))}, got {verdict!r}"
+            )
+        if status is not None and not isinstance(status, int):
+            raise ScenarioInvalid(self._place, f"status: expected a number such as 202, got {status!r}")
+        if "input.key" in self.match:
+            raise ScenarioInvalid(self._place, "key: the journal keeps no keys; see the labels: givon.journal[0].key")
+
+
+def unexpected_text(requests: Sequence[str], *, forgotten: int = 0) -> str:
+    """Return that requests came which nobody expected, or nothing when there are none."""
+    if not requests:
+        return f"Strict: cannot be told: {forgotten_text(forgotten)}" if forgotten else ""
+    noun = "a request for a job" if len(requests) == 1 else f"{len(requests)} requests for jobs"
+    more = [f"  and {len(requests) - _SHOWN} more"] if len(requests) > _SHOWN else []
+    lines = [f"Strict: {noun} came that no when() and no expect() names.", *(f"  {line}" for line in requests[:_SHOWN])]
+    return "\n".join([*lines, *more])
 
 
 def _text(report: Report) -> str:
@@ -40,13 +71,3 @@ def _text(report: Report) -> str:
         miss for miss in report["unexpected"] if not any(told.startswith("operation: ") for told in miss["differences"])
     ]
     return report_text({**report, "unexpected": asked})
-
-
-def unexpected_text(requests: Sequence[str]) -> str:
-    """Return that requests came which nobody expected, or nothing when there are none."""
-    if not requests:
-        return ""
-    noun = "a request for a job" if len(requests) == 1 else f"{len(requests)} requests for jobs"
-    more = [f"  and {len(requests) - _SHOWN} more"] if len(requests) > _SHOWN else []
-    lines = [f"Strict: {noun} came that no when() and no expect() names.", *(f"  {line}" for line in requests[:_SHOWN])]
-    return "\n".join([*lines, *more])

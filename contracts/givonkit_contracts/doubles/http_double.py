@@ -9,10 +9,11 @@ from uuid import uuid4
 from givonkit.simulator.namespaces import PATH
 
 from .clock import SocketClock
-from .double import API_KEY, Double
+from .double import Double
 
 if TYPE_CHECKING:
     from .director import Answers, Director
+    from .settings import Settings
 
 _LONGEST_SLUG = 30
 
@@ -25,11 +26,11 @@ class HttpDouble(Double):
 
     clock: SocketClock
 
-    def __init__(self, director: Director, answers: Answers, address: str, name: str, *, strict: bool = False) -> None:
-        super().__init__(director, answers, f"{address}{PATH}{name}", strict=strict)
+    def __init__(self, director: Director, answers: Answers, address: str, name: str, settings: Settings) -> None:
+        super().__init__(director, answers, f"{address}{PATH}{name}", settings)
         self.clock = SocketClock(director)
         self.host_url = address
-        self.host_key = f"ns_{name}_{API_KEY}"
+        self.host_key = f"ns_{name}_{settings.api_key}"
 
 
 def namespace_name(test: str) -> str:

@@ -6,20 +6,18 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from givonkit.errors import ClockInvalid
-from givonkit.simulator import ScaledClock
-from givonkit.simulator.clock import read_pace
 from givonkit.simulator.control import Control
 from givonkit_contracts.jumping import JumpingClock
+from givonkit_contracts.jumping.scheduler import scheduler
 
 from .clock import DoubleClock
 from .double import Double
 from .running_clock import RunningClock
-from .settings import START, USUAL_PACE
+from .settings import JUMP, clock_of
 
 if TYPE_CHECKING:
     from givonkit.http import Reply, Request
     from givonkit.simulator import Simulator
-    from givonkit.simulator.clock import Clock
     from givonkit_contracts.adapters.aiohttp import DoubleConnector
     from givonkit_contracts.adapters.asgi import Application
     from givonkit_contracts.adapters.httpx import DoubleTransport
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
     from givonkit_contracts.jumping.jumping import Jumping
 
     from .journal import DoubleJournal
-    from .settings import ClockSetting, Settings, Workshop
+    from .settings import Settings, Workshop
 
 BASE_URL = "https://givon.test"
 
@@ -55,12 +53,14 @@ class InProcessClock(DoubleClock):
         if not isinstance(clock, JumpingClock):
             raise ClockInvalid(
                 f"auto_jump needs the clock that givon_inprocess brings, got {clock!r}; leave out the pace or clock "
-                "that was set, or set manual or jump"
+                "that was set, or set real, instant, manual, 3-polls or jump"
             )
+        if self._jumping is not None and scheduler.timeline is clock:
+            return self._jumping
+        self._jumping = clock.auto_jump()
         if self._lasts_when_jumping:
             api = self._simulator.spec.api
             self._simulator.timing = self._simulator.seconds = (api.queued_seconds, api.processing_seconds)
-        self._jumping = clock.auto_jump()
         self._journal.begin(clock.now())
         return self._jumping
 
@@ -78,10 +78,10 @@ class InProcessDouble(Double):
 
     clock: InProcessClock
 
-    def __init__(self, simulator: Simulator, *, strict: bool = False, lasts_when_jumping: bool = False) -> None:
-        super().__init__(Control(simulator), self.handle, BASE_URL, strict=strict)
+    def __init__(self, simulator: Simulator, settings: Settings) -> None:
+        super().__init__(Control(simulator), self.handle, BASE_URL, settings)
         self.simulator = simulator
-        self.clock = InProcessClock(simulator, self.journal, lasts_when_jumping=lasts_when_jumping)
+        self.clock = InProcessClock(simulator, self.journal, lasts_when_jumping=settings.clock is None)
         self.hosts = frozenset(urlsplit(url).hostname or "" for url in (BASE_URL, simulator.spec.api.base_url))
 
     def handle(self, request: Request) -> Reply:
@@ -129,16 +129,11 @@ class InProcessDouble(Double):
         return asgi_app(self)
 
 
-def made_in_process(workshop: Workshop, settings: Settings, *, strict: bool = False) -> InProcessDouble:
-    """Return a new double with these settings."""
-    simulator = workshop.simulator(settings, _clock(settings.clock))
-    return InProcessDouble(simulator, strict=strict, lasts_when_jumping=settings.clock is None)
-
-
-def _clock(setting: ClockSetting | None) -> Clock:
-    if setting is not None and not isinstance(setting, str):
-        return setting
-    pace = read_pace(setting or USUAL_PACE).clock_pace
-    if pace is None:
-        return JumpingClock(START)
-    return RunningClock() if pace == 1.0 else ScaledClock(pace)
+def made_in_process(workshop: Workshop, settings: Settings) -> InProcessDouble:
+    """Return a new double with these settings; where its clock is to jump, it does."""
+    clock = "manual" if settings.clock == JUMP else settings.clock
+    made = clock_of(clock, by_hand=JumpingClock, running=RunningClock)
+    double = InProcessDouble(workshop.simulator(settings._replace(clock=clock), made), settings)
+    if settings.clock == JUMP:
+        double.clock.auto_jump()
+    return double

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from givonkit.errors import nearest_word
+
+_ARGUMENTS = (
+    *("type", "model", "variant", "prompt", "key", "nth", "times", "at_least", "at_most", "verdict", "status"),
+)
+_turns = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?").fullmatch
+_unknown_field = re.compile(r"no model has a field 'input\.([^']*)'").match
 Value = str | int | float | bool | None | Sequence[str] | Sequence[int] | Sequence[float]
 """A value that a field must have, or a list of which any will do; `None` says that the field is absent."""
 Text = str | Sequence[str]
@@ -50,6 +58,33 @@ def match_words(match: Mapping[str, Any]) -> str:
     told = {name.removeprefix("input."): value for name, value in match.items()}
     first = [] if told.get("operation") == "create" else [repr(told["operation"])]
     return ", ".join([*first, *(f"{name}={value!r}" for name, value in told.items() if name != "operation")])
+
+
+def operations_of(match: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the operations that a match names."""
+    named = match["operation"]
+    return (named,) if isinstance(named, str) else tuple(named)
+
+
+def turns_of(match: Mapping[str, Any]) -> int | None:
+    """Return how many requests `nth` names, 0 when it cannot be read, or None without it."""
+    if "nth" not in match:
+        return None
+    named = match["nth"]
+    turns = [_turns(str(turn)) for turn in ([named] if isinstance(named, (int, str)) else named)]
+    return sum(int(turn[2] or turn[1]) - int(turn[1]) + 1 for turn in turns if turn) if all(turns) else 0
+
+
+def without_key(match: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a match as the journal can be asked for it, which keeps no keys."""
+    return {name: value for name, value in match.items() if name != "key"}
+
+
+def field_hint(reason: str) -> str:
+    """Return the argument that an unknown field was perhaps meant to be, in words, or nothing."""
+    named = _unknown_field(reason)
+    nearest = nearest_word(named[1], _ARGUMENTS) if named else None
+    return f"; or did you mean the argument {nearest!r}?" if nearest else ""
 
 
 def _literal(text: str) -> str:

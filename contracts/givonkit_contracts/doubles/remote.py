@@ -13,10 +13,17 @@ from givonkit.errors import GivonkitError
 from givonkit.http import Reply, Request
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from givonkit.simulator.verification import Report
 
+__tracebackhide__ = True
 _SECONDS = 30.0
 _MOST_ENTRIES = 100_000
+
+
+def _nothing(_targets: Collection[str]) -> None:
+    """Begin nothing anew."""
 
 
 class ServerUnreachable(GivonkitError):
@@ -30,18 +37,26 @@ class ControlRefused(GivonkitError):
 class RemoteDirector:
     """The calls of `Control`, sent to the control side of a namespace of a running double.
 
-    `base_url` is that of the namespace, `token` what the control side asks of other machines. Raises ServerUnreachable
-    and ControlRefused.
+    `base_url` is that of the namespace, `token` what the control side asks of other machines; `begin` is told after a
+    reset what was reset. Raises ServerUnreachable and ControlRefused.
     """
 
-    def __init__(self, base_url: str, token: str | None = None) -> None:
+    def __init__(
+        self, base_url: str, token: str | None = None, begin: Callable[[Collection[str]], None] = _nothing
+    ) -> None:
         self._base_url = base_url
-        self._token = token
+        self._begin = begin
         self._opener = build_opener(ProxyHandler({}))
+        # What the opener adds stands in no local variable, and so in no report of a failure.
+        self._opener.addheaders = [("authorization", f"Bearer {token}")] if token else []
 
     def scenarios(self) -> dict[str, list[dict[str, Any]]]:
         """Return the scenarios by where they come from."""
         return dict(self._told("GET", "scenarios"))
+
+    def played(self) -> dict[str, int]:
+        """Return how many requests each scenario that was set has decided about."""
+        return {scenario["name"]: scenario["played"] for scenario in self.scenarios()["control"]}
 
     def set_scenarios(self, text: str, place: str = "scenarios") -> list[str]:
         """Set the scenarios of a text, and return their names."""
@@ -99,6 +114,7 @@ class RemoteDirector:
     def reset(self, *targets: str) -> None:
         """Forget what the targets name."""
         self._told("POST", "reset", {"targets": list(targets)})
+        self._begin(targets)
 
     def reseed(self, seed: int) -> None:
         """Draw by another seed."""
@@ -117,8 +133,6 @@ class RemoteDirector:
     def _told(self, method: str, path: str, body: object = None, place: str = "") -> Any:
         content = None if body is None else (body if isinstance(body, str) else json.dumps(body)).encode()
         headers = {"content-type": "application/json"}
-        if self._token is not None:
-            headers["authorization"] = f"Bearer {self._token}"
         reply = self._reply(method, f"{self._base_url}/__givonkit/{path}", content, headers)
         if reply.status >= 400:
             raise ControlRefused(f"{place}: {_reason(reply)}" if place else _reason(reply))
@@ -137,7 +151,7 @@ class RemoteDirector:
             raise ServerUnreachable(
                 f"no double answers at {self._base_url} ({reason}); start one with `givonkit serve`, or leave out "
                 "--givonkit-url, and the tests start one themselves"
-            ) from error
+            ) from None  # what it comes from has the token in its local variables
 
 
 def _reason(reply: Reply) -> str:

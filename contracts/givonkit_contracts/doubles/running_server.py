@@ -15,7 +15,7 @@ from .remote import RemoteDirector
 from .settings import Settings, Workshop, scenarios_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from .settings import ClockSetting
 
@@ -33,16 +33,26 @@ class RunningServer:
         self._token = token
 
     @contextmanager
-    def double(self, settings: Settings, test: str, *, strict: bool) -> Iterator[HttpDouble]:
+    def double(self, settings: Settings, test: str) -> Iterator[HttpDouble]:
         """Yield the double of a test, and forget all of it afterwards; raises ServerUnreachable and FixedByServer."""
         name = namespace_name(test)
-        director = RemoteDirector(f"{self.address}{PATH}{name}", self._token)
+        director = RemoteDirector(
+            f"{self.address}{PATH}{name}", self._token, lambda targets: self._begin_again(director, settings, targets)
+        )
         director.reseed(settings.seed)
         try:
             self._begin(director, settings)
-            yield HttpDouble(director, director.answer, self.address, name, strict=strict)
+            yield HttpDouble(director, director.answer, self.address, name, settings)
         finally:
             RemoteDirector(self.address, self._token).remove_namespace(name)
+
+    def _begin_again(self, director: RemoteDirector, settings: Settings, targets: Collection[str]) -> None:
+        """Give a namespace what a reset has taken that the test began with."""
+        if "all" in targets:
+            director.reseed(settings.seed)
+            self._begin(director, settings)
+        elif "scenarios" in targets and settings.scenarios is not None:
+            director.set_scenarios(*scenarios_text(settings.scenarios))
 
     def _begin(self, director: RemoteDirector, settings: Settings) -> None:
         if settings.balance is not None:

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from givonkit.errors import ClockInvalid, InputInvalid
 from givonkit.simulator import ManualClock, ScaledClock, Simulator, WorldView
 from givonkit.simulator.clock import Clock, read_pace
 from givonkit.spec import World
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from givonkit.simulator.scenarios import Scenario
     from givonkit.spec import Spec
 
-WorldSetting = str | Path | Mapping[str, str] | World | None
+WorldSetting = str | Path | Mapping[str, object] | World | None
 """A file or `random:7`, answers by the ids of their questions, a world, or None for the default one."""
 ScenariosSetting = str | Path | Mapping[str, object] | None
 """A scenario file, or what stands under its `scenarios`."""
 ClockSetting = str | Clock
-"""A pace as `givonkit serve --pace` takes it, or a clock."""
+"""A pace as `givonkit serve --pace` takes it, `jump` for a double without a socket, or a clock."""
 START = 1_767_225_600.0
 """Where a clock begins that nothing but the test moves: 2026-01-01T00:00:00Z."""
 USUAL_PACE = "instant"
+JUMP = "jump"
+_MOST_TOKENS = 10**15
+JOURNAL_ENTRIES = 100_000
+"""The requests that are kept of one test."""
 
 
 class Settings(NamedTuple):
@@ -39,6 +43,34 @@ class Settings(NamedTuple):
     seed: int = 0
     clock: ClockSetting | None = None
     balance: Decimal | int | None = None
+    strict: bool = False
+    api_key: str = "givon-test-key"
+
+
+def checked(settings: Settings) -> Settings:
+    """Return settings whose values can be; raises InputInvalid, which names fixture, marker and option."""
+    seed, balance = settings.seed, settings.balance
+    if not _is_whole(seed):
+        raise InputInvalid(f"givon_seed (seed=, --givonkit-seed): expected a whole number, got {seed!r}")
+    if balance is not None and not _is_amount(balance):
+        raise InputInvalid(f"givon_balance (balance=): expected 0 tokens or more, got {balance!r}")
+    if not isinstance(settings.world, str | Path | Mapping | World | None):
+        kinds = "a file, random:7, answers by question, a World or None"
+        raise InputInvalid(f"givon_world (world=): expected {kinds}, got {settings.world!r}")
+    if not isinstance(settings.scenarios, str | Path | Mapping | None):
+        kinds = "a file, what stands under its `scenarios`, or None"
+        raise InputInvalid(f"givon_scenarios (scenarios=): expected {kinds}, got {settings.scenarios!r}")
+    if not isinstance(settings.strict, bool):
+        raise InputInvalid(f"givon_strict (strict=): expected True or False, got {settings.strict!r}")
+    return settings
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_amount(value: object) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool) and 0 <= value <= _MOST_TOKENS
 
 
 class Workshop:
@@ -56,7 +88,7 @@ class Workshop:
             from givonkit.spec.world_file import named_world  # noqa: PLC0415  # most tests take the default world
 
             return named_world(self.spec, str(setting), seed=seed)
-        return self.spec.world(setting)
+        return self.spec.world({question: str(answer) for question, answer in (setting or {}).items()})
 
     def scenarios(self, setting: ScenariosSetting) -> Mapping[str, Scenario]:
         """Return the scenarios of a setting; raises ScenarioInvalid or SpecFileInvalid."""
@@ -79,6 +111,7 @@ class Workshop:
             instant=pace is not None and pace.instant,
             polls=None if pace is None else pace.polls,
             scenarios=self.scenarios(settings.scenarios),
+            journal_entries=JOURNAL_ENTRIES,
             prefix=prefix,
         )
 
@@ -95,12 +128,23 @@ class Workshop:
         return self._views[key]
 
 
-def clock_of(setting: ClockSetting | None) -> Clock:
-    """Return the clock that a setting asks for; raises ClockInvalid."""
+def clock_of(
+    setting: ClockSetting | None,
+    *,
+    by_hand: Callable[[float], Clock] = ManualClock,
+    running: Callable[[], Clock] | None = None,
+) -> Clock:
+    """Return the clock that a setting asks for, one moved by hand or one that runs; raises ClockInvalid."""
     if setting is not None and not isinstance(setting, str):
         return setting
+    if setting == JUMP:
+        raise ClockInvalid(
+            "jump is a pace of givon_inprocess; over a socket time is real, 10x, instant, manual or 3-polls"
+        )
     pace = read_pace(setting or USUAL_PACE).clock_pace
-    return ManualClock(START) if pace is None else ScaledClock(pace)
+    if pace is None:
+        return by_hand(START)
+    return running() if running is not None and pace == 1.0 else ScaledClock(pace)
 
 
 def scenarios_text(setting: str | Path | Mapping[str, object]) -> tuple[str, str]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from math import inf
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from givonkit.errors import ScenarioInvalid
 from givonkit.simulator.scenarios.durations import duration_text
 
-from .matching import match_words
+if TYPE_CHECKING:
+    from .steps import Steps
 
 __tracebackhide__ = True
 Seconds = float | str
@@ -30,8 +31,8 @@ class Actions:
     the double has done its work before the fault strikes: the job is made and its tokens are taken.
     """
 
-    def __init__(self, when: When, *, is_same_step: bool = False) -> None:
-        self._when = when
+    def __init__(self, steps: Steps, *, is_same_step: bool = False) -> None:
+        self._steps = steps
         self._is_same_step = is_same_step
 
     def succeed(
@@ -161,11 +162,14 @@ class Actions:
         return self._strike("cut" if how == "reset" else "close", str(size), on=on, times=times, chance=chance)
 
     def play(self, line: str) -> Happening:
-        """Whatever a line of the scenario language says: `"fault=503:html times=2 then stall"`."""
-        return self._say(line)
+        """Whatever a line of the scenario language says, as often as it says: `"fault=503:html times=2 then stall"`."""
+        self._steps.say(line, is_same_step=self._is_same_step, is_line=True)
+        return Happening(self._steps)
 
     def _strike(self, name: str, *parameters: str, on: On, times: int | None, chance: float | None) -> Happening:
         operations = [on] if isinstance(on, str) else list(on)
+        if set(operations) == set(self._steps.operations):
+            operations = []
         is_whole_step = not operations and not self._is_same_step
         words = [*parameters, *([f"on={'/'.join(operations)}"] if operations else [])]
         words += [f"times={times}"] if times is not None and not is_whole_step else []
@@ -174,89 +178,44 @@ class Actions:
         return happening.times(times) if times is not None and is_whole_step else happening
 
     def _say(self, *words: str) -> Happening:
-        self._when.say(" ".join(words), is_same_step=self._is_same_step)
-        return Happening(self._when)
+        self._steps.say(" ".join(words), is_same_step=self._is_same_step)
+        return Happening(self._steps)
 
 
 class Happening:
     """What was said so far, and what can follow it."""
 
-    def __init__(self, when: When) -> None:
-        self._when = when
+    def __init__(self, steps: Steps) -> None:
+        self._steps = steps
 
     def __repr__(self) -> str:
-        return repr(self._when)
+        return repr(self._steps)
 
     @property
     def then(self) -> Actions:
         """What happens to the next request that matches; what was said last goes for all that follow."""
-        return Actions(self._when)
+        return Actions(self._steps)
 
     @property
     def also(self) -> Actions:
         """What happens to the same request beside what was said."""
-        return Actions(self._when, is_same_step=True)
+        return Actions(self._steps, is_same_step=True)
 
     def times(self, count: int) -> Happening:
         """Let what was said last happen to so many requests; after the last step it is as if nothing were said."""
-        self._when.say_times(count)
+        self._steps.say_times(count)
         return self
-
-
-class _Step(NamedTuple):
-    """What happens to the next `times` requests: before another step to one, else to all."""
-
-    words: str
-    times: int | None = None
-
-    def line(self, *, is_last: bool) -> str:
-        """Return the step in the scenario language."""
-        times = self.times if is_last or self.times is not None else 1
-        return self.words if times is None else f"{self.words} times={times}"
 
 
 class When(Actions):
     """Requests that match; say what shall happen to them."""
 
-    def __init__(self, name: str, match: Mapping[str, Any], set_scenarios: Callable[[str, str], object]) -> None:
-        super().__init__(self)
-        self.name = name
-        self.match = match
-        self._steps: list[_Step] = []
-        self._set_scenarios = set_scenarios
+    def __init__(self, steps: Steps) -> None:
+        super().__init__(steps)
+        self.steps = steps
 
     def __repr__(self) -> str:
-        return f"givon.when({match_words(self.match)}){f': {self.line}' if self._steps else ''}"
-
-    @property
-    def line(self) -> str:
-        """The steps in the scenario language; empty while nothing was said."""
-        return _line(self._steps)
-
-    def say(self, words: str, *, is_same_step: bool) -> None:
-        """Add a step, or words to the last one; raises ScenarioInvalid, and then all is as it was."""
-        if is_same_step:
-            last = self._steps[-1]
-            self._set([*self._steps[:-1], last._replace(words=f"{last.words} {words}")])
-        else:
-            self._set([*self._steps, _Step(words)])
-
-    def say_times(self, count: int) -> None:
-        """Let the last step be for so many requests."""
-        self._set([*self._steps[:-1], self._steps[-1]._replace(times=count)])
-
-    def _set(self, steps: list[_Step]) -> None:
-        scenario = {"match": self.match, "steps": _line(steps)}
-        place = f"givon.when({match_words(self.match)})"
-        try:
-            self._set_scenarios(json.dumps({"scenarios": {self.name: scenario}}), place)
-        except ScenarioInvalid as error:
-            raise ScenarioInvalid(place, error.reason) from None
-        self._steps = steps
-
-
-def _line(steps: list[_Step]) -> str:
-    return " then ".join(step.line(is_last=step is steps[-1]) for step in steps)
+        return repr(self.steps)
 
 
 def _timing(
@@ -274,6 +233,8 @@ def _timing(
 
 def _duration(length: Seconds) -> str:
     if isinstance(length, str):
+        if not _is_plain(length):
+            raise ScenarioInvalid("givon.when", f"expected a duration such as 500ms, 3s, 2m or 2s-4s, got {length!r}")
         return length
     if not 0 <= length < inf:
         raise ScenarioInvalid("givon.when", f"expected 0 seconds or more, got {length!r}")

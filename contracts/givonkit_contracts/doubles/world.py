@@ -6,8 +6,13 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from givonkit.errors import SpecFileInvalid, WorldInvalid, did_you_mean, nearest_word
+
 if TYPE_CHECKING:
     from .director import Director
+
+
+__tracebackhide__ = True
 
 
 class DoubleWorld(Mapping[str, str]):
@@ -20,7 +25,10 @@ class DoubleWorld(Mapping[str, str]):
         return f"<World {self._answers()}>"
 
     def __getitem__(self, question: str) -> str:
-        return self._answers()[question]
+        answers = self._answers()
+        if question not in answers:
+            raise KeyError(f"no question is named {question!r}{did_you_mean(nearest_word(question, answers))}")
+        return answers[question]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._answers())
@@ -33,10 +41,16 @@ class DoubleWorld(Mapping[str, str]):
         world = self._director.world()
         self.set({**world["answers"], question: answer}, wire=world["wire"])
 
-    def set(self, answers: Mapping[str, str] | None = None, *, wire: Mapping[str, object] | None = None) -> None:
+    def set(self, answers: Mapping[str, object] | None = None, *, wire: Mapping[str, object] | None = None) -> None:
         """Answer as another world from now on: `answers`, the default ones where none is given, and changed `wire`."""
-        told = {"answers": dict(answers or {}), **({"wire": dict(wire)} if wire else {})}
-        self._director.set_world(json.dumps(told), "givon.world")
+        told = {
+            "answers": {question: str(answer) for question, answer in (answers or {}).items()},
+            **({"wire": dict(wire)} if wire else {}),
+        }
+        try:
+            self._director.set_world(json.dumps(told), "givon.world")
+        except SpecFileInvalid as error:
+            raise WorldInvalid(f"givon.world: {error.reason}") from None
 
     def _answers(self) -> dict[str, str]:
         answers: dict[str, str] = self._director.world()["answers"]

@@ -56,6 +56,11 @@ class Control:
                 "shipped": _shown(shipped()),
             }
 
+    def played(self) -> dict[str, int]:
+        """Return how many requests each scenario that was set has decided about, by its name."""
+        with self._simulator.lock:
+            return self._simulator.stage.played("control")
+
     def set_scenarios(self, text: str, place: str = "scenarios") -> list[str]:
         """Set the scenarios of a text with the shape of a scenario file, and return their names."""
         simulator = self._simulator
@@ -110,7 +115,7 @@ class Control:
         if isinstance(clock, SystemClock):
             raise ClockInvalid("the machine's clock has a pace of its own; use a ScaledClock")
         if not isinstance(clock, ScaledClock):
-            raise ClockInvalid("a manual clock has no pace; it is advanced or set")
+            raise ClockInvalid(f"a {clock.describe()['kind']} clock has no pace; it is advanced or set")
         with self._simulator.lock:
             clock.set_pace(pace)
         return self.clock()

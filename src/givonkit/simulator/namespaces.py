@@ -66,10 +66,14 @@ class Namespaces:
             self._check_room()
             self._named[name] = simulator
 
+    def take(self, name: str) -> Simulator | None:
+        """Take a simulator out, with all that is in it, and return it, or None when there is none of this name."""
+        with self._lock:
+            return self._named.pop(name, None)
+
     def remove(self, name: str) -> bool:
         """Forget a namespace and all that is in it, and return whether there was one."""
-        with self._lock:
-            simulator = self._named.pop(name, None)
+        simulator = self.take(name)
         if simulator is not None:
             simulator.journal.clear()
         return simulator is not None

@@ -8,6 +8,7 @@ import pytest
 from givonkit import ManualClock, Request, Simulator
 from givonkit.simulator.control import Control
 from givonkit_contracts.doubles.double import Double
+from givonkit_contracts.doubles.settings import Settings
 
 if TYPE_CHECKING:
     from givonkit import Reply, Spec
@@ -43,4 +44,4 @@ class Held(NamedTuple):
 @pytest.fixture
 def held(spec: Spec) -> Held:
     simulator = Simulator(spec, clock=ManualClock(1000.0), instant=True)
-    return Held(Double(Control(simulator), simulator.handle, "http://double.test"), simulator)
+    return Held(Double(Control(simulator), simulator.handle, "http://double.test", Settings()), simulator)

@@ -2,18 +2,30 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from givonkit.errors import ClockInvalid, ResetInvalid, ScenarioInvalid, SpecFileInvalid
+from givonkit import ManualClock, Simulator
+from givonkit.errors import ClockInvalid, ResetInvalid, ScenarioInvalid, WorldInvalid
 from givonkit.media import image
+from givonkit.simulator.control import Control
 from givonkit_contracts import NotMet, contains
+from givonkit_contracts.doubles.double import Double
+from givonkit_contracts.doubles.in_process import made_in_process
+from givonkit_contracts.doubles.settings import Settings, Workshop
+
+from .conftest import Held
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .conftest import Held
+    from givonkit import Spec
+
+
+@pytest.fixture(scope="module")
+def workshop(spec: Spec) -> Workshop:
+    return Workshop(spec)
 
 
 def test_the_only_job_tells_what_was_made_of_the_request(held: Held) -> None:
@@ -77,10 +89,13 @@ def test_the_journal_tells_when_what_came_and_what_was_answered(held: Held) -> N
 def test_an_uploaded_asset_can_fill_a_slot(held: Held, tmp_path: Path) -> None:
     file = tmp_path / "picture.png"
     file.write_bytes(image(64, 32, b"seed"))
-    asset = held.double.assets.add(file)
+    asset = held.double.assets.add(str(file))
     assert (asset.kind, asset.mime_type, asset.width, asset.height) == ("image", "image/png", 64, 32)
     assert held.create(startImage=asset.uri).status == 202
     assert [each.id for each in held.double.assets] == [asset.id]
+    assert (
+        held.double.assets.add(file).bytes == len(file.read_bytes()) == held.double.assets.add(file.read_bytes()).bytes
+    )
 
 
 def test_a_file_that_is_none_is_refused_in_the_doubles_words(held: Held) -> None:
@@ -95,8 +110,12 @@ def test_the_world_is_read_and_answered_otherwise(held: Held) -> None:
     assert (world["refusal-status"], held.create(duration=7).status) == ("422", 422)
     world.set({"create-status": "201"})
     assert (held.create(duration=7).status, held.create().status) == (400, 201)
-    with pytest.raises(SpecFileInvalid, match=r"givon.world:1: the question 'refusal-status' has no answer '418'"):
+    with pytest.raises(WorldInvalid, match=r"givon.world: the question 'refusal-status' has no answer '418'"):
         world.answer("refusal-status", "418")
+    with pytest.raises(KeyError, match="no question is named 'refusal-statu' \\(did you mean 'refusal-status'"):
+        world["refusal-statu"]
+    world.set({"refusal-status": 422})
+    assert world["refusal-status"] == "422"
     world.set(wire={"statuses": {"queued": "WAITING"}})
     assert b'"status":"WAITING"' in held.create().body
 
@@ -131,11 +150,22 @@ def test_verify_shows_both_sides_the_nearest_first(held: Held) -> None:
     assert text.index("nearest: #2 ") < text.index("prompt: expected a cat, came a dog") < text.index("nearest: #1 ")
 
 
-def test_verify_of_what_cannot_be_says_so(held: Held) -> None:
-    with pytest.raises(SpecFileInvalid, match=r"givon expects:1: .*either times, or at_least and at_most"):
-        held.double.verify(times=1, at_least=1)
-    with pytest.raises(SpecFileInvalid, match="expected one of accepted, refused, answered, got 'acepted'"):
-        held.double.expect(verdict="acepted")
+@pytest.mark.parametrize(
+    ("asked", "problem"),
+    [
+        ({"times": 1, "at_least": 1}, r"givon\.verify\(\): expected either times, or at_least and at_most"),
+        ({"verdict": "ok"}, r"givon\.verify\(\): verdict: expected one of accepted, refused, answered, got 'ok'"),
+        ({"status": "202"}, r"givon\.verify\(\): status: expected a number such as 202, got '202'"),
+        ({"key": "any"}, r"givon\.verify\(key='any'\): key: the journal keeps no keys"),
+        ({"time": 1}, r"givon\.verify\(time=1\): no model has a field 'input\.time'.*or did you mean .* 'times'"),
+        ({"model": "kling-o2"}, r"givon\.verify\(model='kling-o2'\): .*did you mean 'kling-o1'"),
+    ],
+)
+def test_what_cannot_be_asked_is_told_where_it_was(held: Held, asked: dict[str, Any], problem: str) -> None:
+    with pytest.raises(ScenarioInvalid, match=problem):
+        held.double.verify(**asked)
+    with pytest.raises(ScenarioInvalid, match=problem.replace("verify", "expect")):
+        held.double.expect(**asked)
 
 
 def test_nothing_expected_is_nothing_to_complain_of(held: Held) -> None:
@@ -156,7 +186,7 @@ def test_an_expectation_that_was_never_used_is_told_with_what_came(held: Held) -
 def test_a_fault_that_never_struck_was_never_used(held: Held) -> None:
     held.double.when().respond(403, on="cancel", times=1)
     job = json.loads(held.create().body)
-    with pytest.raises(NotMet, match=r"fault=403:on=cancel,times=1 was never used\.\nSuch requests came, but"):
+    with pytest.raises(NotMet, match=r"fault=403:on=cancel,times=1 was never used\.\n  Such requests \(#1\) came, but"):
         held.double.check()
     assert held.send("POST", f"/api/v1/generations/{job['id']}/cancel").status == 403
     held.double.check()
@@ -205,6 +235,66 @@ def test_what_is_expected_of_the_whole_test_is_checked_at_its_end(held: Held) ->
         held.double.check()
     held.create()
     held.double.check()
+
+
+def test_an_expectation_for_another_key_is_told_without_the_key(held: Held) -> None:
+    held.double.when(key="another").fail()
+    held.create()
+    with pytest.raises(NotMet, match=r"was never used\.\n  Such requests \(#1\) came with another key"):
+        held.double.check()
+
+
+def test_an_expectation_that_a_newer_one_hides_is_told(held: Held) -> None:
+    held.double.when(nth=1).rate_limit()
+    held.double.when().succeed()
+    held.create()
+    with pytest.raises(NotMet, match="another when\\(\\) that was said later is asked first"):
+        held.double.check()
+
+
+def test_more_than_a_thousand_requests_are_kept(workshop: Workshop) -> None:
+    double = made_in_process(workshop, Settings(strict=True))
+    held = Held(double, double.simulator)
+    double.expect(times=1)
+    created = held.create()
+    for _ in range(1_500):
+        held.poll(created)
+    assert (len(double.journal.times("poll")), double.journal[0].operation) == (1_500, "create")
+    double.check()
+
+
+def test_what_the_journal_has_lost_is_not_taken_for_what_did_not_come(spec: Spec) -> None:
+    simulator = Simulator(spec, clock=ManualClock(), journal_entries=3)
+    held = Held(Double(Control(simulator), simulator.handle, "http://double.test", Settings(strict=True)), simulator)
+    held.double.expect("poll")
+    created = held.create()
+    for _ in range(4):
+        held.poll(created)
+    held.create()
+    assert held.double.conversation().startswith("… 3 earlier requests are not shown")
+    with pytest.raises(NotMet, match="Strict: a request for a job"):
+        held.double.check()
+    held.double.reset("journal")
+    for _ in range(4):
+        held.poll(created)
+    held.double.expect(at_least=0)
+    with pytest.raises(NotMet, match="Strict: cannot be told: 1 earlier request no longer kept"):
+        held.double.check()
+
+
+def test_a_strict_double_takes_a_when_with_a_key(held: Held) -> None:
+    held.double.strict = True
+    held.double.when(key="givon-test-key").fail()
+    held.create()
+    held.double.check()
+
+
+def test_after_a_reset_of_the_clock_the_journal_counts_anew(held: Held) -> None:
+    held.double.clock.advance(500)
+    held.double.reset()
+    held.double.clock.advance(2)
+    held.create()
+    assert held.double.journal.times("create") == [2.0]
 
 
 def test_strict_lets_no_job_be_made_that_nobody_expected(held: Held) -> None:

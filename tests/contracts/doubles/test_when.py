@@ -140,6 +140,61 @@ def test_a_mistake_is_told_where_it_was_made(held: Held, say: Callable[[Held], A
         say(held)
 
 
+@pytest.mark.parametrize(
+    ("say", "problem"),
+    [
+        (
+            lambda double: double.when(nth=1).rate_limit().then.fail(),
+            "nth names one request, so what follows would never",
+        ),
+        (lambda double: double.when(nth=["1-2", 5]).respond(500, times=3).then.fail(), "nth names 3 requests"),
+        (
+            lambda double: double.when().succeed(after="3 parsecs"),
+            "expected a duration such as 500ms, 3s, 2m or 2s-4s, got '3 parsecs'",
+        ),
+        (lambda double: double.when(tpe="video").fail(), "or did you mean the argument 'type'"),
+    ],
+)
+def test_what_could_never_come_to_pass_is_refused(held: Held, say: Callable[[Any], Any], problem: str) -> None:
+    with pytest.raises(ScenarioInvalid, match=problem):
+        say(held.double)
+
+
+def test_as_many_turns_as_steps_are_enough(held: Held) -> None:
+    held.double.when(nth="1-3").respond(500, times=2).then.fail("timeout")
+    replies = [held.create() for _ in range(4)]
+    assert [reply.status for reply in replies] == [500, 500, 202, 202]
+    assert [held.poll(reply)["status"] for reply in replies[2:]] == ["failed", "completed"]
+
+
+def test_a_fault_on_the_operation_that_is_matched_counts_the_steps_requests(held: Held) -> None:
+    held.double.when().respond(503, on="create", times=2).then.succeed()
+    assert [held.create().status for _ in range(3)] == [503, 503, 202]
+
+
+def test_a_line_says_itself_how_often(held: Held) -> None:
+    held.double.when().play("fault=503:html times=2").then.fail("timeout")
+    replies = [held.create() for _ in range(3)]
+    assert [reply.status for reply in replies] == [503, 503, 202]
+    assert held.poll(replies[2])["status"] == "failed"
+
+
+def test_what_is_said_after_a_request_was_answered_is_refused(held: Held) -> None:
+    happening = held.double.when().fail("timeout")
+    held.create()
+    with pytest.raises(ScenarioInvalid, match="a request was answered so already; say all of it before the first"):
+        happening.then.succeed()
+    held.double.check()
+
+
+def test_what_was_said_before_a_reset_does_not_come_between(held: Held) -> None:
+    before = held.double.when().fail("timeout")
+    held.double.reset()
+    held.double.when().fail("capacity")
+    before.then.succeed()
+    assert held.poll(held.create())["status"] == "failed"
+
+
 def test_after_a_mistake_all_is_as_it_was(held: Held) -> None:
     when = held.double.when()
     happening = when.fail("timeout")
