@@ -110,6 +110,9 @@ class Connection(HttpToolsProtocol):
                 self.parser.feed_data(rest)
                 rest = None
             except httptools.HttpParserUpgrade as offered:
+                if self.parser.get_method() == b"CONNECT":
+                    self._refuse(405, "CONNECT is for proxies, and this server is none")
+                    return
                 rest = self._head_without_upgrade() + (rest or b"")[offered.args[0] :]
             except httptools.HttpParserError:
                 self._refuse(400, "these bytes are no HTTP/1.1 request (RFC 9112)")

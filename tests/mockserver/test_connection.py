@@ -178,6 +178,12 @@ def test_a_head_of_a_megabyte_is_refused_and_its_size_named(address: Address) ->
     assert b"larger than 65536 bytes" in answer.body
 
 
+def test_a_connect_is_refused_and_the_server_goes_on(address: Address) -> None:
+    refused = ask(address, b"CONNECT elsewhere:443 HTTP/1.1\r\nHost: elsewhere:443\r\n\r\n")
+    assert (refused.status, refused.header("connection")) == (405, "close")
+    assert ask(address, message("GET", "/__givonkit/health")).status == 200
+
+
 def test_an_offer_of_a_web_socket_is_passed_over(address: Address) -> None:
     offer = ("Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: eA==")
     assert ask(address, message("GET", GENERATIONS, *offer)).status == 200

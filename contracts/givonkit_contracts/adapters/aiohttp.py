@@ -110,7 +110,7 @@ class _MemoryTransport(asyncio.Transport):
 
     def _answer(self, received: Received) -> None:
         try:
-            reply = self._double.handle(received.request)
+            reply = received.answer(self._double)
         except BaseException as error:  # noqa: BLE001  # whoever waits for the answer gets it
             self._loop.call_soon(self._handler.set_exception, error)
             return

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from givonkit.simulator.namespaces import Namespaces
 
+from .asgi_mount import MountedNamespaces
+
 if TYPE_CHECKING:
     from givonkit.simulator import Simulator
 
@@ -29,25 +31,26 @@ class SimulatedDouble(Protocol):
 def asgi_app(double: SimulatedDouble) -> Application:
     """Return the double as an ASGI application, which answers any host.
 
-    Mounted below a path, it needs a simulator whose `public_url` ends with this path: result URLs begin with it. An
+    Mounted below a path, it answers with result URLs below this path, unless its simulator has a `public_url`. An
     answer that is cut off is an exception out of the application, since ASGI has no word for it, and one that hangs
     waits until the client leaves.
     """
-    answer = _double_app(double)
+    below_path = _applications(double)
 
     async def app(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await _live(receive, send)
             return
-        below = scope.get("root_path", "")
+        below = scope.get("root_path", "").rstrip("/")
         if below and scope["path"].startswith(f"{below}/"):
             scope = {**scope, "path": scope["path"].removeprefix(below)}
-        await answer(scope, receive, send)
+        await below_path(below)(scope, receive, send)
 
     return app
 
 
-def _double_app(double: SimulatedDouble) -> Application:
+def _applications(double: SimulatedDouble) -> Callable[[str], Application]:
+    """Return what makes the application for the path that it is mounted below, empty for none."""
     namespaces = Namespaces(lambda _name, _prefix: double.simulator)
     lazy = import_module("givonkit_mockserver.lazy")
 
@@ -56,8 +59,15 @@ def _double_app(double: SimulatedDouble) -> Application:
         application: Application = import_module("givonkit_mockserver.control").control_application(namespaces, guard)
         return application
 
-    app: Application = import_module("givonkit_mockserver.app").DoubleApp(namespaces, lazy.LoadedOnDemand(control))
-    return app
+    loaded = lazy.LoadedOnDemand(control)
+    double_app: Callable[..., Application] = import_module("givonkit_mockserver.app").DoubleApp
+
+    at_the_root = double_app(namespaces, loaded)
+
+    def below_path(below: str) -> Application:
+        return double_app(MountedNamespaces(namespaces, below), loaded) if below else at_the_root
+
+    return below_path
 
 
 async def _live(receive: Receive, send: Send) -> None:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from givonkit.http import Reply, Request
+    from givonkit.simulator import Simulator
 
 
 class Double(Protocol):
@@ -23,6 +24,11 @@ class Double(Protocol):
     @property
     def hosts(self) -> Collection[str]:
         """The names (without a port) of the hosts that it answers for."""
+        ...
+
+    @property
+    def simulator(self) -> Simulator:
+        """What answers in the end, asked directly about bytes that are no request."""
         ...
 
     def handle(self, request: Request) -> Reply:
@@ -50,5 +56,10 @@ class WaitsForEver(AssertionError):
 def host_refusal(double: Double, host: str, *, carries_key: bool) -> str:
     """Return why a request to a host that is not the double's is not sent."""
     answering = " and ".join(sorted(double.hosts))
-    key = "it carried the header Authorization, so the key goes to that host" if carries_key else "it carried no key"
-    return f"{host} is not the double's host ({answering} answer); nothing left this process, and {key}"
+    carried = "the header Authorization, so the key goes to that host" if carries_key else "no Authorization header"
+    return f"{host} is not the double's host ({answering} answer); nothing left this process, and it carried {carried}"
+
+
+def unreadable_refusal(double: Double) -> Reply:
+    """Return what the double's server answers to bytes that are no HTTP request."""
+    return double.simulator.unreadable(400, "these bytes are no HTTP/1.1 request (RFC 9112)")

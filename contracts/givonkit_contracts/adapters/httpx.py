@@ -11,7 +11,12 @@ except ImportError as error:
     raise LibraryMissing("httpx") from error
 
 _ERRORS = Errors(
-    httpx.ConnectError, httpx.ReadError, httpx.ReadTimeout, httpx.RemoteProtocolError, httpx.RequestNotRead
+    connect=httpx.ConnectError,
+    read=httpx.ReadError,
+    timeout=httpx.ReadTimeout,
+    protocol=httpx.RemoteProtocolError,
+    unsendable=httpx.LocalProtocolError,
+    is_stream=httpx.RequestNotRead,
 )
 
 

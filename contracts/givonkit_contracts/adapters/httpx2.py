@@ -11,7 +11,12 @@ except ImportError as error:
     raise LibraryMissing("httpx2") from error
 
 _ERRORS = Errors(
-    httpx2.ConnectError, httpx2.ReadError, httpx2.ReadTimeout, httpx2.RemoteProtocolError, httpx2.RequestNotRead
+    connect=httpx2.ConnectError,
+    read=httpx2.ReadError,
+    timeout=httpx2.ReadTimeout,
+    protocol=httpx2.RemoteProtocolError,
+    unsendable=httpx2.LocalProtocolError,
+    is_stream=httpx2.RequestNotRead,
 )
 
 

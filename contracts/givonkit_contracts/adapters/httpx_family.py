@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Protocol, 
 from givonkit.http import Request
 
 from .delivery import Delivery
-from .exchange import host_refusal
+from .exchange import host_refusal, unreadable_refusal
+from .sendable import Unreadable, Unsendable, sendable_line, sendable_method
 from .wire import path_and_query
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Errors(NamedTuple):
     read: Callable[[str], Exception]
     timeout: Callable[[str], Exception]
     protocol: Callable[[str], Exception]
+    unsendable: Callable[[str], Exception]
     is_stream: type[Exception]
 
     def of(self, error: OSError | EOFError, early_end: str, *, is_async: bool) -> Exception:
@@ -137,11 +139,12 @@ class FamilyTransport(Generic[Answer]):
     def handle_request(self, request: _ClientRequest) -> Answer:
         """Return the double's answer, or raise what befalls it."""
         self._check_host(request)
+        received = self._received(request)
         try:
             body = request.content
         except self.errors.is_stream:
             body = b"".join(request.stream)
-        reply = self._double.handle(_translated(request, body))
+        reply = self._answer(received, body)
         if reply.disturbance is None:
             return self._whole(reply)
         delivery = _delivery(reply, request)
@@ -155,11 +158,12 @@ class FamilyTransport(Generic[Answer]):
     async def handle_async_request(self, request: _ClientRequest) -> Answer:
         """Return the double's answer, or raise what befalls it."""
         self._check_host(request)
+        received = self._received(request)
         try:
             body = request.content
         except self.errors.is_stream:
             body = b"".join([part async for part in request.stream])
-        reply = self._double.handle(_translated(request, body))
+        reply = self._answer(received, body)
         if reply.disturbance is None:
             return self._whole(reply)
         return await self._disturbed(reply, _delivery(reply, request))
@@ -173,6 +177,21 @@ class FamilyTransport(Generic[Answer]):
         except (OSError, EOFError) as error:
             raise self.errors.of(error, _NO_HEAD, is_async=True) from error
         return self._begun(reply, delivery)
+
+    def _received(self, request: _ClientRequest) -> Request | None:
+        """Return a request as it arrives, before its body; None when no server could read it."""
+        try:
+            return _translated(request)
+        except Unsendable as error:
+            raise self.errors.unsendable(str(error)) from error
+        except Unreadable:
+            return None
+
+    def _answer(self, received: Request | None, body: bytes) -> Reply:
+        if received is None:
+            return unreadable_refusal(self._double)
+        received.body = body
+        return self._double.handle(received)
 
     def _whole(self, reply: Reply) -> Answer:
         return self.response(reply.status, headers=reply.headers, stream=self.whole_body(reply.body))
@@ -188,11 +207,11 @@ class FamilyTransport(Generic[Answer]):
             raise self.errors.connect(host_refusal(self._double, url.host, carries_key=carries_key))
 
 
-def _translated(request: _ClientRequest, body: bytes) -> Request:
+def _translated(request: _ClientRequest) -> Request:
     url = request.url
     path, query = path_and_query(url.raw_path)
-    headers = [(name.lower(), value) for name, value in request.headers.raw]
-    return Request(request.method, path, query=query, headers=headers, body=body, scheme=url.scheme)
+    headers = map(sendable_line, request.headers.raw)
+    return Request(sendable_method(request.method), path, query=query, headers=headers, scheme=url.scheme)
 
 
 def _delivery(reply: Reply, request: _ClientRequest) -> Delivery:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from givonkit.http import Reply
 
     from .exchange import Double
-    from .wire import Received
 
 _ADVICE = "timeout=30, for example"
 _ARGUMENTS_BEFORE_PROXIES = 4
@@ -71,7 +70,8 @@ class _MemorySocket:
 
     def sendall(self, data: bytes) -> None:
         for received in self._reader.feed(data):
-            self._steps = self._answer(received)
+            reply = received.answer(self._double)
+            self._steps = self._delivered(reply, keeps_alive=received.keeps_alive)
 
     def settimeout(self, seconds: float | None) -> None:
         self._timeout = seconds
@@ -90,9 +90,6 @@ class _MemorySocket:
 
     def close(self) -> None:
         """Do nothing: as with a socket, its file may be read to the end."""
-
-    def _answer(self, received: Received) -> Iterator[float | bytes]:
-        return self._delivered(self._double.handle(received.request), keeps_alive=received.keeps_alive)
 
     def _delivered(self, reply: Reply, *, keeps_alive: bool) -> Iterator[float | bytes]:
         delivery = Delivery(reply, self._timeout, _ADVICE)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
-from .exchange import LibraryMissing
+from .exchange import LibraryMissing, host_refusal
 from .httpx import DoubleTransport
 
 try:
     from respx import MockRouter, Route
-    from respx.models import SideEffectError
+    from respx.models import AllMockedAssertionError, SideEffectError
 except ImportError as error:
     raise LibraryMissing("respx") from error
 
@@ -27,19 +27,35 @@ _is_asynchronous: ContextVar[bool] = ContextVar("givonkit_is_asynchronous", defa
 
 
 def double_router(double: Double) -> MockRouter:
-    """Return a router that answers for the double's hosts and refuses others as respx does; `with` starts it."""
-    router = _Router(assert_all_called=False)
+    """Return a router that answers for the double's hosts and refuses others by respx's error; `with` starts it."""
+    router = _Router(double, assert_all_called=False)
     router.add(_Route(double))
     return router
 
 
 class _Router(MockRouter):
+    def __init__(self, double: Double, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._double = double
+
+    def handler(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return super().handler(request)
+        except AllMockedAssertionError as error:
+            raise self._refusal(request) from error
+
     async def async_handler(self, request: httpx.Request) -> httpx.Response:
         token = _is_asynchronous.set(True)
         try:
             return await super().async_handler(request)
+        except AllMockedAssertionError as error:
+            raise self._refusal(request) from error
         finally:
             _is_asynchronous.reset(token)
+
+    def _refusal(self, request: httpx.Request) -> AllMockedAssertionError:
+        carries_key = "authorization" in request.headers
+        return AllMockedAssertionError(host_refusal(self._double, request.url.host, carries_key=carries_key))
 
 
 class _Route(Route):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -11,18 +12,26 @@ import httptools
 
 from givonkit.http import Request
 
+from .exchange import unreadable_refusal
+
 if TYPE_CHECKING:
     from givonkit.http import Headers, Reply
+
+    from .exchange import Double
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _PHRASES = {status.value: status.phrase.encode() for status in HTTPStatus}
 
 
 class Received(NamedTuple):
-    """A request that has come whole."""
+    """A request that has come whole, or None for bytes that are none."""
 
-    request: Request
+    request: Request | None
     keeps_alive: bool
+
+    def answer(self, double: Double) -> Reply:
+        """Return what a double answers to it."""
+        return unreadable_refusal(double) if self.request is None else double.handle(self.request)
 
 
 def head_of(reply: Reply, *, keeps_alive: bool) -> bytes:
@@ -41,6 +50,13 @@ def path_and_query(target: bytes) -> tuple[str, bytes]:
     return (unquote(text) if "%" in text else text), query
 
 
+@lru_cache(maxsize=64)
+def is_method(name: str) -> bool:
+    """Whether a server can read a request with this method."""
+    received = RequestReader("http").feed(f"{name} / HTTP/1.1\r\n\r\n".encode())
+    return any(one.request is not None for one in received)
+
+
 class RequestReader:
     """Reads the requests of one connection from the bytes that a client writes."""
 
@@ -48,13 +64,21 @@ class RequestReader:
         self._scheme = scheme
         self._parser = httptools.HttpRequestParser(self)
         self._complete: list[Received] = []
+        self._is_lost = False
         self._is_asked = False
         self.on_message_begin()
 
     def feed(self, data: bytes) -> list[Received]:
-        """Return the requests that end with these bytes."""
-        with suppress(httptools.HttpParserUpgrade):
-            self._parser.feed_data(data)
+        """Return the requests that end with these bytes; after some that are none, the rest is not read."""
+        if self._is_lost:
+            return []
+        try:
+            with suppress(httptools.HttpParserUpgrade):
+                self._parser.feed_data(data)
+        except httptools.HttpParserError:
+            self._is_lost = True
+            self._is_asked = False
+            self._complete.append(Received(None, keeps_alive=False))
         complete, self._complete = self._complete, []
         return complete
 

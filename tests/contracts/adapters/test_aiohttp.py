@@ -59,6 +59,24 @@ def test_a_reader_that_takes_its_time_gets_everything_before_the_end() -> None:
     assert 900_000 - 4 * 65_536 < len(received) <= 900_000
 
 
+def test_a_reader_that_takes_its_time_is_not_overrun() -> None:
+    body = bytes(4_000_000)
+
+    async def read() -> tuple[int, int]:
+        async with (
+            aiohttp.ClientSession(connector=DoubleConnector(ConstantDouble(lambda: whole(body)))) as session,
+            session.get("https://givon.test/x") as response,
+        ):
+            for _ in range(100):
+                await asyncio.sleep(0)
+            waiting = response.content.total_bytes
+            return waiting, len(await response.read())
+
+    waiting, received = asyncio.run(read())
+    assert 0 < waiting < 1_000_000
+    assert received == len(body)
+
+
 def test_what_came_before_a_reset_can_be_read_a_little_later() -> None:
     def cut() -> Reply:
         reply = whole(b"abcdef")

@@ -70,6 +70,32 @@ def test_threads_share_an_adapter() -> None:
     assert len(double.simulator.journal) == 100
 
 
+def test_sessions_of_aiohttp_in_two_loops_at_once_share_a_double() -> None:
+    double = InProcess()
+
+    def run() -> list[int]:
+        return asyncio.run(all_answered())
+
+    async def all_answered() -> list[int]:
+        return await through_aiohttp(double, f"{double.base_url}/api/v1/balance")
+
+    with ThreadPoolExecutor(2) as threads:
+        loops = [threads.submit(run) for _ in range(2)]
+        assert [loop.result() for loop in loops] == [[200] * MANY] * 2
+    assert len(double.simulator.journal) == 2 * MANY
+
+
+def test_an_asynchronous_transport_serves_one_loop_after_another() -> None:
+    double = InProcess()
+    transport = DoubleTransport(double)
+
+    async def status() -> int:
+        async with httpx.AsyncClient(transport=transport, headers=KEY) as client:
+            return (await client.get(f"{double.base_url}/api/v1/balance")).status_code
+
+    assert [asyncio.run(status()) for _ in range(2)] == [200, 200]
+
+
 def test_a_connection_of_aiohttp_is_kept_and_used_again() -> None:
     double = InProcess()
 

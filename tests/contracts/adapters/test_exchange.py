@@ -55,6 +55,12 @@ def test_a_missing_library_is_an_import_error_and_one_of_givonkit() -> None:
     assert isinstance(missing, ImportError)
 
 
+def test_a_refused_host_is_told_that_no_authorization_header_came_with_it() -> None:
+    assert host_refusal(InProcess(), "api.example", carries_key=False).endswith(
+        "nothing left this process, and it carried no Authorization header"
+    )
+
+
 def test_a_refused_host_is_told_who_answers_and_where_the_key_goes() -> None:
     assert host_refusal(InProcess(), "api.example", carries_key=True) == (
         "api.example is not the double's host (givon.test answer); nothing left this process, and it carried the "

@@ -12,7 +12,7 @@ from givonkit import Reply
 from givonkit_contracts.adapters.httpx import DoubleTransport
 from givonkit_contracts.adapters.httpx2 import DoubleTransport as Double2Transport
 
-from .ways import ConstantDouble
+from .ways import ConstantDouble, InProcess
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -27,6 +27,17 @@ def reply() -> Reply:
 @each_library
 def test_a_transport_names_its_double(library: ModuleType, transport: Any) -> None:  # noqa: ARG001  # one of a pair
     assert repr(transport(ConstantDouble(reply))) == "<DoubleTransport for https://givon.test>"
+
+
+@each_library
+def test_two_doubles_are_mounted_in_one_client(library: ModuleType, transport: Any) -> None:
+    doubles = [InProcess("https://one.test"), InProcess("https://two.test")]
+    mounts = {f"all://{one}": transport(double) for double in doubles for one in double.hosts}
+    with library.Client(mounts=mounts, headers={"authorization": "Bearer any-key"}, trust_env=False) as client:
+        for double, times in zip(doubles, (1, 2), strict=True):
+            for _ in range(times):
+                assert client.get(f"{double.base_url}/api/v1/balance").status_code == 200
+    assert [len(double.simulator.journal) for double in doubles] == [1, 2]
 
 
 @each_library

@@ -58,6 +58,10 @@ class ConstantDouble:
         self.received: list[Request] = []
         self._reply = reply
 
+    @property
+    def simulator(self) -> Simulator:
+        raise AssertionError("a reply for everybody needs no simulator")
+
     def handle(self, request: Request) -> Reply:
         self.received.append(request)
         return self._reply()
@@ -70,6 +74,9 @@ class AnyDouble(Protocol):
 
     @property
     def hosts(self) -> set[str] | tuple[str, ...]: ...
+
+    @property
+    def simulator(self) -> Simulator: ...
 
     def handle(self, request: Request) -> Reply: ...
 
