@@ -181,7 +181,9 @@ async def test_the_key_is_not_sent_to_the_host_of_the_results(
 ) -> None:
     givon_inprocess.world.set(wire={"shapes": {"output": {"url": "https://other.example/picture.png"}}})
 
-    with pytest.raises(DeadlinePassed, match=r"other\.example is not the double's host .* it carried no Authorization header"):
+    with pytest.raises(
+        DeadlinePassed, match=r"other\.example is not the double's host .* it carried no Authorization header"
+    ):
         await client.generate(PICTURE, deadline=60)
 
 
