@@ -85,19 +85,24 @@ class JumpingClock(ManualClock):
 
         On the clock: `time.sleep`, `time`, `monotonic`, `perf_counter` and their `_ns` forms, `datetime.now` and its
         kin, asyncio's event loops (and so anyio on them) with all their timeouts, everything in `threading` and `queue`
-        that waits, Thread.join, thread pools (one made before works with new threads meanwhile). Names bound before
-        (`from time import sleep`, default arguments, attributes, closures) follow, except local variables of functions
-        that are running.
+        that waits, Thread.join, thread pools and the threads that anyio keeps (those made before are left aside
+        meanwhile, for new ones). Names bound before (`from time import sleep`, default arguments, attributes, closures)
+        follow, except local variables of functions that are running.
 
-        Not on the clock: other processes, real sockets (connecting one is an error), C code and event loops written in
-        it, and what was made before of Lock, RLock, SimpleQueue, and threads that anyio keeps: who waits for one of
-        these counts as running. Code that asks for the time again and again without ever waiting never sees it move.
-        `time.strftime` and `asctime` without a time, `clock_gettime`, and `datetime.now` bound as a method beforehand
-        show real time.
+        Not on the clock: other processes, real sockets, C code and event loops written in it, and what was made before
+        of Lock, RLock and SimpleQueue: a thread that waits for one of these counts as running. An event loop does not:
+        while its tasks wait for a real socket that was connected before, time jumps to the next deadline, and so the
+        time-outs of an async client come at once. Connecting a socket is an error. Time does not wait for threads that
+        ran before, nor for work that they were given before.
+
+        Code that asks for the time again and again without ever waiting never sees it move. `time.strftime` and
+        `asctime` without a time, `clock_gettime`, and `datetime.now` bound as a method beforehand show real time. The
+        name `datetime.datetime` stands for a class that equals the real one and is not it: `==` and `isinstance` hold
+        for a value and its type, `is` does not.
 
         `stop()` puts everything back. Who still waits then with a time-out goes on at once, as if its time had come;
-        who waits without one waits on until woken. Timers of the running event loop keep the seconds that they have
-        left.
+        who waits without one waits on until woken. Timers of event loops that ran on the clock keep the seconds that
+        they have left; a deadline that code keeps as a number, as an anyio cancel scope does, stays where it is.
 
         Raises TimeCannotJump where this cannot work: in an event loop that is not asyncio's selector loop, in trio, and
         while time jumps already.

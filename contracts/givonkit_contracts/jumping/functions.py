@@ -111,6 +111,10 @@ class Monotonic(TimeFunction):
         """Go on from the next full second: a float of whole seconds has digits to spare for exact sums."""
         self.base = ceil(self.real()) - timeline.monotonic_ns // NANOSECONDS
 
+    def ahead(self, timeline: Timeline) -> float:
+        """Return by how many seconds this is ahead of the real function."""
+        return self.on_the_clock(timeline) - float(self.real())
+
     def on_the_clock(self, timeline: Timeline) -> float:
         """Return the base and what has passed."""
         return self.base + timeline.monotonic_ns / NANOSECONDS

@@ -16,12 +16,13 @@ from .functions import FUNCTIONS, MONOTONIC, PERF_COUNTER
 from .locks import TrackedLock
 from .names import Names, Replacement
 from .refusals import TimeCannotJump, refuse_event_loop, refuse_interpreter
-from .scheduler import scheduler
+from .scheduler import mutex, scheduler
 from .selecting import SELECTORS, on_the_clock
 from .sockets import refusing
 from .threads import STARTERS, joining_on_the_clock, starting_on_the_clock
-from .timers import Timers
+from .timers import Timers, loop_class
 from .wall import ClockDate, ClockDatetime, let_pickle
+from .workers import set_workers_aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,6 +97,7 @@ class Jumping:
             undo.callback(executors.stop)
             _patch(undo, executor, "submit", executors.submitting(executor.submit))
             _patch(undo, executor, "shutdown", executors.shutting_down(executor.shutdown))
+        set_workers_aside(undo)
         for stand in (ClockDate, ClockDatetime):
             undo.callback(let_pickle(stand))
         self._begin(undo)
@@ -103,11 +105,16 @@ class Jumping:
     def _begin(self, undo: ExitStack) -> None:
         for function in (MONOTONIC, PERF_COUNTER):
             function.begin(self._clock)
-        timers = Timers()
-        undo.callback(timers.put_back)
-        undo.callback(scheduler.finish)
-        undo.callback(timers.note)
+        timers, loops = Timers(), loop_class()
+        if loops is not None:
+            _patch(undo, loops, "time", timers.asking(loops.time))
+        undo.callback(self._finish, timers)
         scheduler.begin(self._clock)
+
+    def _finish(self, timers: Timers) -> None:
+        with mutex:  # who is let go sees no timer before all is done
+            timers.set_back(MONOTONIC.ahead(self._clock))
+            scheduler.finish()
 
 
 def _patch(undo: ExitStack, owner: Any, name: str, value: Any) -> None:

@@ -43,7 +43,7 @@ def refuse_connection(address: object) -> None:
     """Raise TimeCannotJump for a real connection that somebody makes while time jumps."""
     raise TimeCannotJump(
         f"a socket is about to be connected to {address!r} while time jumps, and real sockets do not wait for this "
-        "clock: give the client a transport of givon_inprocess, or connect before auto_jump() or after stop()"
+        "clock: give the client a transport of givon_inprocess, or connect after stop()"
     )
 
 

@@ -51,6 +51,25 @@ def test_an_executor_that_is_shut_down_meanwhile_waits_for_its_work_and_takes_no
             pool.submit(time.sleep, 60)
 
 
+def test_workers_end_with_the_jump_when_their_work_is_done(clock: JumpingClock) -> None:
+    done: list[threading.Thread] = []
+
+    def work() -> None:
+        time.sleep(3600)
+        done.append(threading.current_thread())
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(time.sleep, 0).result()
+        with clock.auto_jump():
+            submit = pool.submit
+            submit(work)
+            last = submit(threading.current_thread)
+        worker = last.result(timeout=20)
+        worker.join(20)
+        assert (done, worker.is_alive()) == ([worker], False)
+        assert submit(threading.current_thread).result() is not worker
+
+
 def test_other_threads_submit_to_the_executor_itself(clock: JumpingClock) -> None:
     go, workers = threading.Event(), []
     with ThreadPoolExecutor(1) as pool:

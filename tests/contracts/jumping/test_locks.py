@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from givonkit_contracts.jumping import locks
+from givonkit_contracts.jumping.waits import Wait
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -277,6 +278,24 @@ def test_an_interrupted_wait_gives_up_its_place(jumping: JumpingClock, monkeypat
     assert not lock.locked()
     time.sleep(1)
     assert jumping.elapsed == 1.0
+
+
+def test_a_lock_that_is_handed_to_an_interrupted_wait_is_handed_on(
+    jumping: JumpingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock, block = held(threading.Lock()), Wait.block
+
+    def block_and_interrupt(wait: Wait, timeout: float) -> None:
+        block(wait, timeout)
+        if threading.current_thread() is threading.main_thread():
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Wait, "block", block_and_interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        lock.acquire()
+    monkeypatch.undo()
+    assert jumping.elapsed == 100.0
+    assert lock.acquire(timeout=5)
 
 
 def _interrupt(wait: object, timeout: float) -> None:  # noqa: ARG001  # as Wait.block has them

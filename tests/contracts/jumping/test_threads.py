@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import _thread
 import threading
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, as_completed, wait
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from givonkit_contracts.jumping import JumpingClock
+from givonkit_contracts.jumping.waits import Wait
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +46,35 @@ def test_equal_deadlines_come_first_come_first_served(jumping: JumpingClock) -> 
 
     run_all(*(lambda number=number: sleep(number) for number in range(9, 0, -1)))
     assert (seen, jumping.elapsed) == (list(range(1, 10)), 10.0)
+
+
+def test_equal_deadlines_of_one_moment_come_in_the_order_in_which_threads_were_started(
+    jumping: JumpingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen, is_waiting, block = [], _thread.allocate_lock(), Wait.block
+    is_waiting.acquire()
+
+    def block_and_tell(wait: Wait, timeout: float) -> None:
+        if threading.current_thread().name == "second":
+            is_waiting.release()
+        block(wait, timeout)
+
+    def first() -> None:
+        is_waiting.acquire(timeout=20)
+        time.sleep(5)
+        seen.append("first")
+
+    def second() -> None:
+        time.sleep(5)
+        seen.append("second")
+
+    monkeypatch.setattr(Wait, "block", block_and_tell)
+    threads = [threading.Thread(target=first), threading.Thread(target=second, name="second")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (seen, jumping.elapsed) == (["first", "second"], 5.0)
 
 
 def test_time_stands_still_while_a_thread_runs(jumping: JumpingClock) -> None:
