@@ -140,6 +140,8 @@ class Double:
         named = set(targets or ("all",))
         self._director.reset(*named)
         if named & {"all", "scenarios"}:
+            for when in self._whens:
+                when.end()
             self._whens.clear()
             self._expected.clear()
         if named & {"all", "clock"}:

@@ -13,7 +13,7 @@ from .matching import field_hint, match_words
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from givonkit.simulator.verification import Report
+    from givonkit.simulator.verification import Report, Unexpected
 
     from .director import Director
 
@@ -67,7 +67,9 @@ def unexpected_text(requests: Sequence[str], *, forgotten: int = 0) -> str:
 
 def _text(report: Report) -> str:
     """Return a report's text without the requests for operations that nobody asked about."""
-    asked = [
-        miss for miss in report["unexpected"] if not any(told.startswith("operation: ") for told in miss["differences"])
-    ]
+    asked = [miss for miss in report["unexpected"] if miss["nearest"] is not None and _is_of_operation(miss)]
     return report_text({**report, "unexpected": asked})
+
+
+def _is_of_operation(miss: Unexpected) -> bool:
+    return not any(told.startswith("operation: ") for told in miss["differences"])

@@ -38,6 +38,7 @@ class Steps:
         self.match = match
         self._director = director
         self._steps: list[_Step] = []
+        self._is_over = False
 
     def __repr__(self) -> str:
         return f"{self._place}{f': {self.line}' if self._steps else ''}"
@@ -66,7 +67,13 @@ class Steps:
         """Let the last step be for so many requests."""
         self._set([*self._steps[:-1], self._steps[-1]._replace(times=count)])
 
+    def end(self) -> None:
+        """Take nothing more: a reset has forgotten what was said."""
+        self._is_over = True
+
     def _set(self, steps: list[_Step]) -> None:
+        if self._is_over:
+            raise ScenarioInvalid(self._place, "a reset has forgotten it; call givon.when() anew")
         if self._steps and self._director.played().get(self.name):
             raise ScenarioInvalid(
                 self._place, "a request was answered so already; say all of it before the first request"

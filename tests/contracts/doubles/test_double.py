@@ -200,6 +200,13 @@ def test_requests_for_other_operations_are_no_part_of_the_story(held: Held) -> N
     assert "GET" not in str(caught.value)
 
 
+def test_requests_for_other_operations_stay_out_where_none_was_expected_too(held: Held) -> None:
+    held.poll(held.create("a cat"))
+    with pytest.raises(NotMet) as caught:
+        held.double.verify(times=0)
+    assert str(caught.value).endswith("operation=create\n  expected none, came 1: #1")
+
+
 def test_a_word_that_no_record_has_is_told(held: Held) -> None:
     with pytest.raises(TypeError, match=r"no job has 'statu' \(did you mean 'status'\?\); it has id, status, "):
         held.double.jobs.where(statu="failed")

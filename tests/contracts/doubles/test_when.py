@@ -187,12 +187,13 @@ def test_what_is_said_after_a_request_was_answered_is_refused(held: Held) -> Non
     held.double.check()
 
 
-def test_what_was_said_before_a_reset_does_not_come_between(held: Held) -> None:
+def test_what_was_said_before_a_reset_cannot_be_gone_on_with(held: Held) -> None:
     before = held.double.when().fail("timeout")
     held.double.reset()
     held.double.when().fail("capacity")
-    before.then.succeed()
-    assert held.poll(held.create())["status"] == "failed"
+    with pytest.raises(ScenarioInvalid, match=r"a reset has forgotten it; call givon\.when\(\) anew"):
+        before.then.succeed()
+    assert held.poll(held.create())["error"]["code"] == "capacity"
 
 
 def test_after_a_mistake_all_is_as_it_was(held: Held) -> None:
