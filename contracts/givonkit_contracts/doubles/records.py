@@ -25,6 +25,11 @@ class Records(Sequence[T], Generic[T]):
     def __repr__(self) -> str:
         return repr(self._read())
 
+    def __eq__(self, other: object) -> bool:
+        return self._read() == list(other) if isinstance(other, Sequence) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]  # what is equal changes
+
     def __len__(self) -> int:
         return len(self._read())
 

@@ -43,12 +43,14 @@ def test_the_only_job_tells_what_was_made_of_the_request(held: Held) -> None:
 
 def test_jobs_are_a_row_read_anew(held: Held) -> None:
     jobs = held.double.jobs
-    assert (len(jobs), list(jobs)) == (0, [])
+    assert (len(jobs), list(jobs), jobs == []) == (0, [], True)
     held.create()
     held.create(model="seedream-5")
     assert [job.model for job in jobs] == ["kling-o1", "seedream-5"]
     assert (jobs[1].model, jobs[-1:][0].model) == ("seedream-5", "seedream-5")
     assert [job.model for job in jobs.where(type="image")] == ["seedream-5"]
+    assert jobs == list(jobs)
+    assert jobs != list(jobs)[1:]
 
 
 def test_only_shows_what_there_is_when_it_is_not_one(held: Held) -> None:
