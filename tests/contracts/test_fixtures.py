@@ -149,6 +149,11 @@ def test_models_of_ones_own_are_a_setting(pytester: pytest.Pytester) -> None:
         ("@pytest.mark.givon(balance='lots')\ndef test_it(givon): pass\n", [], "*givon_balance*got 'lots'"),
         ("@pytest.mark.givon(world=5)\ndef test_it(givon): pass\n", [], "*givon_world*a World or None, got 5"),
         ("@pytest.mark.givon(scenarios=5)\ndef test_it(givon): pass\n", [], "*givon_scenarios*or None, got 5"),
+        (
+            "@pytest.mark.givon(clock=5)\ndef test_it(givon): pass\n",
+            [],
+            "*givon_clock*a pace such as instant or a clock, got 5",
+        ),
         ("@pytest.mark.givon(strict='no')\ndef test_it(givon): pass\n", [], "*givon_strict*True or False, got 'no'"),
         ("@pytest.mark.givon(clock='jump')\ndef test_it(givon): pass\n", [], "*jump is a pace of givon_inprocess*"),
         (

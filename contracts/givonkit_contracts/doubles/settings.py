@@ -60,6 +60,8 @@ def checked(settings: Settings) -> Settings:
     if not isinstance(settings.scenarios, str | Path | Mapping | None):
         kinds = "a file, what stands under its `scenarios`, or None"
         raise InputInvalid(f"givon_scenarios (scenarios=): expected {kinds}, got {settings.scenarios!r}")
+    if not isinstance(settings.clock, str | None) and not hasattr(settings.clock, "now"):
+        raise InputInvalid(f"givon_clock (clock=): expected a pace such as instant or a clock, got {settings.clock!r}")
     if not isinstance(settings.strict, bool):
         raise InputInvalid(f"givon_strict (strict=): expected True or False, got {settings.strict!r}")
     return settings
