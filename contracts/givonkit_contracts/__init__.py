@@ -7,18 +7,33 @@ if TYPE_CHECKING:
     from .doubles.http_double import HttpDouble
     from .doubles.in_process import InProcessDouble
     from .doubles.matching import contains, ends_with, starts_with
+    from .jumping import TimeCannotJump, TimeRunsAway, TimeStandsStill
 
 _HOMES = {
-    "Double": "double",
-    "HttpDouble": "http_double",
-    "InProcessDouble": "in_process",
-    "NotMet": "failures",
-    "contains": "matching",
-    "ends_with": "matching",
-    "starts_with": "matching",
+    "Double": "doubles.double",
+    "HttpDouble": "doubles.http_double",
+    "InProcessDouble": "doubles.in_process",
+    "NotMet": "doubles.failures",
+    "TimeCannotJump": "jumping",
+    "TimeRunsAway": "jumping",
+    "TimeStandsStill": "jumping",
+    "contains": "doubles.matching",
+    "ends_with": "doubles.matching",
+    "starts_with": "doubles.matching",
 }
 
-__all__ = ["Double", "HttpDouble", "InProcessDouble", "NotMet", "contains", "ends_with", "starts_with"]
+__all__ = [
+    "Double",
+    "HttpDouble",
+    "InProcessDouble",
+    "NotMet",
+    "TimeCannotJump",
+    "TimeRunsAway",
+    "TimeStandsStill",
+    "contains",
+    "ends_with",
+    "starts_with",
+]
 
 
 def __getattr__(name: str) -> object:
@@ -27,4 +42,4 @@ def __getattr__(name: str) -> object:
 
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".doubles.{_HOMES[name]}", __name__), name)
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)

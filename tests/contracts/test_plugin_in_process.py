@@ -99,6 +99,47 @@ def test_it(givon_inprocess, client, limiter):
 """).assert_outcomes(passed=1)
 
 
+def test_tests_that_would_never_end_fail_and_say_where(run: Run) -> None:
+    result = run("""
+import threading
+
+def test_deadlock(givon_inprocess):
+    givon_inprocess.clock.auto_jump(patience=0.2)
+    threading.Event().wait()
+
+def test_polls_for_ever(givon_inprocess, client):
+    givon_inprocess.clock.auto_jump(most_jumps=50)
+    givon_inprocess.when().stall()
+    watch(client)
+
+def test_next(givon_inprocess, client):
+    givon_inprocess.clock.auto_jump()
+    watch(client)
+""")
+    result.assert_outcomes(passed=1, failed=2)
+    result.stdout.fnmatch_lines_random(
+        ["*threading.Event().wait()*", "*time.sleep(2)*", "*the same * times, until 100.000 s*"]
+    )
+
+
+def test_limits_of_a_time_that_jumps_already_are_refused(run: Run) -> None:
+    run("""
+from givonkit.errors import ClockInvalid
+
+@pytest.mark.givon(clock="jump")
+def test_it(givon_inprocess):
+    with pytest.raises(ClockInvalid, match="time jumps already"):
+        givon_inprocess.clock.auto_jump(patience=60)
+
+def test_wrong(givon_inprocess):
+    before = givon_inprocess.clock.now
+    with pytest.raises(Exception, match="patience"):
+        givon_inprocess.clock.auto_jump(patience=-1)
+    time.sleep(0.01)
+    assert givon_inprocess.clock.now > before
+""").assert_outcomes(passed=2)
+
+
 def test_jumping_twice_is_jumping_once(run: Run) -> None:
     run("""
 def test_it(givon_inprocess, client):

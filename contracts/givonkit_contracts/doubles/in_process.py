@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from givonkit.errors import ClockInvalid
 from givonkit.simulator.control import Control
 from givonkit_contracts.jumping import JumpingClock
+from givonkit_contracts.jumping.limits import MOST_JUMPS, PATIENCE
 from givonkit_contracts.jumping.scheduler import scheduler
 
 from .clock import DoubleClock
@@ -42,12 +43,13 @@ class InProcessClock(DoubleClock):
         self._lasts_when_jumping = lasts_when_jumping
         self._jumping: Jumping | None = None
 
-    def auto_jump(self) -> Jumping:
+    def auto_jump(self, *, patience: float | None = None, most_jumps: int | None = None) -> Jumping:
         """Let the code under test live on this clock until the test ends; when all of it waits, time jumps.
 
         `with` ends it earlier. From this call on, the journal counts its seconds, and jobs that were to take no time
-        take their usual two seconds. Raises ClockInvalid on a clock that was given, and TimeCannotJump, which says what
-        stands in the way.
+        take their usual two seconds. A test that would never end fails: after `patience` real seconds (5) in which
+        nobody can go on, and after `most_jumps` (100,000). Raises ClockInvalid on a clock that was given and for limits
+        of a time that jumps already, and TimeCannotJump, which says what stands in the way.
         """
         clock = self._simulator.clock
         if not isinstance(clock, JumpingClock):
@@ -56,8 +58,15 @@ class InProcessClock(DoubleClock):
                 "that was set, or set real, instant, manual, 3-polls or jump"
             )
         if self._jumping is not None and scheduler.timeline is clock:
+            if (patience, most_jumps) != (None, None):
+                raise ClockInvalid(
+                    'time jumps already: give patience and most_jumps to the first call, not clock="jump"'
+                )
             return self._jumping
-        self._jumping = clock.auto_jump()
+        self._jumping = clock.auto_jump(
+            patience=PATIENCE if patience is None else patience,
+            most_jumps=MOST_JUMPS if most_jumps is None else most_jumps,
+        )
         if self._lasts_when_jumping:
             api = self._simulator.spec.api
             self._simulator.timing = self._simulator.seconds = (api.queued_seconds, api.processing_seconds)

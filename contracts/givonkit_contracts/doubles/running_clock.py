@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from givonkit.simulator import SystemClock
 from givonkit_contracts.jumping import JumpingClock
+from givonkit_contracts.jumping.limits import MOST_JUMPS, PATIENCE, Limits
 from givonkit_contracts.jumping.scheduler import scheduler
 
 if TYPE_CHECKING:
@@ -51,10 +52,11 @@ class RunningClock(JumpingClock):
         super().reset()
         self._run_on()
 
-    def auto_jump(self) -> Jumping:
+    def auto_jump(self, *, patience: float = PATIENCE, most_jumps: int = MOST_JUMPS) -> Jumping:
         """Let time jump from now on; see `JumpingClock.auto_jump`."""
+        Limits(patience, most_jumps).checked()
         self._stand()
-        return super().auto_jump()
+        return super().auto_jump(patience=patience, most_jumps=most_jumps)
 
     def describe(self) -> dict[str, Any]:
         """Return the kind, the time now and the pace, as plain values for JSON."""

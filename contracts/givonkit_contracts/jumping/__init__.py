@@ -2,5 +2,6 @@
 
 from .clock import JumpingClock
 from .refusals import TimeCannotJump
+from .standstill import TimeRunsAway, TimeStandsStill
 
-__all__ = ["JumpingClock", "TimeCannotJump"]
+__all__ = ["JumpingClock", "TimeCannotJump", "TimeRunsAway", "TimeStandsStill"]

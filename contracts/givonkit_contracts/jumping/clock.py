@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from givonkit.simulator.clock import LATEST, ManualClock
 
+from .limits import MOST_JUMPS, PATIENCE, Limits
 from .scheduler import NANOSECONDS, TICK, mutex
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class JumpingClock(ManualClock):
         """Move the monotonic clocks alone by next to nothing, past what the rounding of a sum has left."""
         self._nudges += max(TICK, round(ulp(self.elapsed) * NANOSECONDS))
 
-    def auto_jump(self) -> Jumping:
+    def auto_jump(self, *, patience: float = PATIENCE, most_jumps: int = MOST_JUMPS) -> Jumping:
         """Let time jump from now on, and return what ends that: `stop()`, or the end of a `with` block.
 
         Sleeps, time-outs and clocks of the calling thread, and of every thread that it or its children start from now
@@ -95,7 +96,7 @@ class JumpingClock(ManualClock):
         time-outs of an async client come at once. Connecting a socket is an error. Time does not wait for threads that
         ran before, nor for work that they were given before.
 
-        Code that asks for the time again and again without ever waiting never sees it move. `time.strftime` and
+        `time.strftime` and
         `asctime` without a time, `clock_gettime`, and `datetime.now` bound as a method beforehand show real time. The
         name `datetime.datetime` stands for a class that equals the real one and is not it: `==` and `isinstance` hold
         for a value and its type, `is` does not.
@@ -104,9 +105,16 @@ class JumpingClock(ManualClock):
         who waits without one waits on until woken. Timers of event loops that ran on the clock keep the seconds that
         they have left; a deadline that code keeps as a number, as an anyio cancel scope does, stays where it is.
 
+        A test that would never end fails instead: each participant gets an exception in its wait, or else in its next,
+        whose text says where everybody stands. Raised are TimeStandsStill when for `patience` real seconds somebody
+        waited, nobody went on and the process was idle (a debugger and a wait for a process are left alone), and
+        TimeRunsAway when the clock has jumped `most_jumps` times, or the time was asked for 1,000,000 times (a sleep of
+        0 counts for 10) and never moved. They are no Exception, so that no client takes them for an answer. Who waits
+        on all the same is told again, after at most half a second or a tenth of the jumps.
+
         Raises TimeCannotJump where this cannot work: in an event loop that is not asyncio's selector loop, in trio, and
         while time jumps already.
         """
         from .jumping import Jumping  # noqa: PLC0415  # loads what only a clock that jumps needs
 
-        return Jumping(self)
+        return Jumping(self, Limits(patience, most_jumps))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .callers import keeps_real_time
 from .scheduler import NANOSECONDS, scheduler
+from .standstill import SLEEP_OF_ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +65,7 @@ class Sleep(TimeFunction):
         if seconds > 0:
             scheduler.sleep(seconds)
         else:
+            scheduler.ask(SLEEP_OF_ZERO)
             self.real(*arguments)
 
 
@@ -74,6 +76,7 @@ class WallTime(TimeFunction):
 
     def on_the_clock(self, timeline: Timeline) -> float:
         """Return the time of the clock."""
+        scheduler.ask()
         return timeline.now()
 
 
@@ -84,6 +87,7 @@ class WallTimeInNanoseconds(TimeFunction):
 
     def on_the_clock(self, timeline: Timeline) -> int:
         """Return the time of the clock."""
+        scheduler.ask()
         whole, part = divmod(timeline.now(), 1)
         return int(whole) * NANOSECONDS + round(part * NANOSECONDS)
 
@@ -95,7 +99,10 @@ class BrokenDownTime(TimeFunction):
 
     def on_the_clock(self, timeline: Timeline, seconds: float | None = None) -> Any:
         """Return the time told, or the clock's, in its parts."""
-        return self.real(timeline.now() if seconds is None else seconds)
+        if seconds is not None:
+            return self.real(seconds)
+        scheduler.ask()
+        return self.real(timeline.now())
 
 
 class Monotonic(TimeFunction):
@@ -113,10 +120,11 @@ class Monotonic(TimeFunction):
 
     def ahead(self, timeline: Timeline) -> float:
         """Return by how many seconds this is ahead of the real function."""
-        return self.on_the_clock(timeline) - float(self.real())
+        return self.base + timeline.monotonic_ns / NANOSECONDS - float(self.real())
 
     def on_the_clock(self, timeline: Timeline) -> float:
         """Return the base and what has passed."""
+        scheduler.ask()
         return self.base + timeline.monotonic_ns / NANOSECONDS
 
 
@@ -131,6 +139,7 @@ class MonotonicInNanoseconds(TimeFunction):
 
     def on_the_clock(self, timeline: Timeline) -> int:
         """Return the base and what has passed."""
+        scheduler.ask()
         return self._seconds.base * NANOSECONDS + timeline.monotonic_ns
 
 

@@ -22,6 +22,7 @@ from .sockets import refusing
 from .threads import STARTERS, joining_on_the_clock, starting_on_the_clock
 from .timers import Timers, loop_class
 from .wall import ClockDate, ClockDatetime, let_pickle
+from .watchdog import Watchdog
 from .workers import set_workers_aside
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from .clock import JumpingClock
+    from .limits import Limits
 
 
 class TrackedQueue(vars(queue)["_PySimpleQueue"]):  # type: ignore[misc]  # not in the stubs
@@ -49,10 +51,11 @@ REPLACEMENTS = (
 class Jumping:
     """Time that jumps, from when this is made until `stop()` or the end of its `with` block."""
 
-    def __init__(self, clock: JumpingClock) -> None:
+    def __init__(self, clock: JumpingClock, limits: Limits) -> None:
         refuse_interpreter()
         refuse_event_loop()
         self._clock = clock
+        self._limits = limits.checked()
         with _changing:
             if scheduler.timeline is not None:
                 raise TimeCannotJump(
@@ -109,7 +112,10 @@ class Jumping:
         if loops is not None:
             _patch(undo, loops, "time", timers.asking(loops.time))
         undo.callback(self._finish, timers)
-        scheduler.begin(self._clock)
+        scheduler.begin(self._clock, most_jumps=self._limits.most_jumps)
+        watchdog = Watchdog(self._limits.patience)
+        undo.callback(watchdog.stop)
+        watchdog.start()
 
     def _finish(self, timers: Timers) -> None:
         with mutex:  # who is let go sees no timer before all is done

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from _thread import RLock, get_ident
+from math import ceil
 from typing import TYPE_CHECKING
 
+from .standstill import TimeRunsAway, TimeStandsStill, asked_without_waiting, nobody_goes_on, too_many_jumps
 from .waits import Participant, Wait
+from .whereabouts import Whereabouts
 
 if TYPE_CHECKING:
     from threading import Thread
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
 NANOSECONDS = 1_000_000_000
 TICK = 10
 """The nanoseconds in the smallest step of time: less than that is what rounding left of a deadline that has come."""
+MOST_ASKED = 1_000_000
+"""How often the time may be asked for without moving."""
 
 # A finaliser that releases a lock may run in the middle of anything, so the mutex lets its holder in again.
 mutex = RLock()
@@ -32,13 +37,20 @@ class Scheduler:
         self._expected: set[Participant] = set()
         self._waits: dict[Wait, None] = {}
         self._running = 0
+        self._failures: dict[int, BaseException] = {}
+        self._began = self._jumps = self._all_jumps = self._most_jumps = self._asked = self._asked_at = 0
+        self.events = 0
 
-    def begin(self, timeline: Timeline) -> None:
+    def begin(self, timeline: Timeline, *, most_jumps: int) -> None:
         """Let time jump on a timeline, with the calling thread as the first participant."""
         with mutex:
             self.timeline = timeline
             self._participants = {get_ident(): Participant(None)}
             self._running = 1
+            self._failures = {}
+            self._began = timeline.elapsed_ns
+            self._jumps, self._all_jumps, self._most_jumps = 0, 0, most_jumps
+            self._asked, self._asked_at = 0, timeline.monotonic_ns
 
     def finish(self) -> None:
         """Let everybody go back to real time: a wait with a deadline ends at once, others go on."""
@@ -93,6 +105,12 @@ class Scheduler:
         """Begin a wait of the calling thread; the mutex is held, `leave` follows when it no longer is."""
         participant = self._participants.get(get_ident())
         if participant is not None and self.timeline is not None:
+            self.events += 1
+            wait.thread = get_ident()
+            wait.failure = self._failures.pop(wait.thread, None)
+            if wait.failure is not None:
+                wait.ended = True
+                return
             wait.rank = (self.timeline.elapsed_ns, participant.line)
             self._waits[wait] = None
             self._running -= 1
@@ -109,6 +127,8 @@ class Scheduler:
                 with mutex:
                     self.wake(wait, granted=False)
                 wait.close()
+        if wait.failure is not None:
+            raise wait.failure
         return wait.granted
 
     def wake(self, wait: Wait, *, granted: bool) -> bool:
@@ -116,6 +136,7 @@ class Scheduler:
         if wait.ended:
             return False
         wait.ended, wait.granted = True, granted
+        self.events += 1
         if wait in self._waits:
             del self._waits[wait]
             self._running += 1
@@ -154,6 +175,8 @@ class Scheduler:
             elif self._participants.get(get_ident()) is participant:
                 del self._participants[get_ident()]
                 self._running -= 1
+            self.events += 1
+            self._failures.pop(get_ident(), None)
             for wait in participant.joining:
                 self.wake(wait, granted=True)
             self.settle()
@@ -175,9 +198,66 @@ class Scheduler:
         timed = [(wait.deadline, wait.rank, wait) for wait in waits if wait.deadline is not None]
         if ready or not timed:
             return min(ready, key=lambda wait: wait.rank, default=None)
+        if self._jumps >= self._most_jumps:
+            self._end_jumps(timeline)
+            return None
         deadline, _, wait = min(timed, key=lambda one: one[:2])
         timeline.move_to(deadline)
+        self._jumps += 1
+        self._all_jumps += 1
+        self._asked, self._asked_at = 0, timeline.monotonic_ns
         return wait
+
+    def ask(self, times: int = 1) -> None:
+        """Note that a participant asks for the time; raises TimeRunsAway when that never ends."""
+        self._asked += times
+        if self._asked >= MOST_ASKED:
+            self._end_asking()
+
+    def end_standstill(self, seen: int, patience: float) -> bool:
+        """Tell everybody that time stands still, if it does since an event, and return whether it did."""
+        with mutex:
+            where = Whereabouts(self._threads())
+            if seen != self.events or not where.is_stuck():
+                return False
+            text = nobody_goes_on(patience, where.lines(), is_unseen=where.has_unseen())
+            self._tell(TimeStandsStill, text, where)
+        return True
+
+    def _end_jumps(self, timeline: Timeline) -> None:
+        where = Whereabouts(self._threads())
+        seconds = (timeline.elapsed_ns - self._began) / NANOSECONDS
+        text = too_many_jumps(self._all_jumps, seconds, where.lines())
+        self._most_jumps, self._jumps = ceil(self._most_jumps / 10), 0
+        self._tell(TimeRunsAway, text, where)
+
+    def _end_asking(self) -> None:
+        """Raise TimeRunsAway, unless somebody has moved the clock by hand."""
+        with mutex:
+            timeline, asked_at = self.timeline, self._asked_at
+            if timeline is None:
+                return
+            self._asked, self._asked_at = 0, timeline.monotonic_ns
+            if asked_at == self._asked_at:
+                where = Whereabouts(self._threads())
+                self._tell(TimeRunsAway, asked_without_waiting(MOST_ASKED, where.lines()), where)
+            failure = self._failures.pop(get_ident(), None)
+        if failure is not None:
+            raise failure
+
+    def _threads(self) -> dict[int, Wait | None]:
+        return dict.fromkeys(self._participants) | {wait.thread: wait for wait in self._waits}
+
+    def _tell(self, kind: type[BaseException], text: str, where: Whereabouts) -> None:
+        """End the waits of all but idle workers with an exception; who does not wait gets it in the next wait."""
+        for thread, wait in where.threads.items():
+            if where.is_idle(thread):
+                continue
+            if wait is None:
+                self._failures[thread] = kind(text)
+            else:
+                wait.failure = kind(text)
+                self.wake(wait, granted=False)
 
 
 scheduler = Scheduler()

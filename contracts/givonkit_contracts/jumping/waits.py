@@ -50,6 +50,8 @@ class Wait:
 
     def __init__(self, deadline: int | None) -> None:
         self.deadline = deadline
+        self.thread = 0
+        self.failure: BaseException | None = None
         self.rank: tuple[int, tuple[int, ...]] = (0, ())
         self.ended = False
         self.granted = False

@@ -114,4 +114,7 @@ def let_pickle(stand: Any) -> Callable[[], object]:
 
 
 def _timeline() -> Timeline | None:
-    return scheduler.timeline if scheduler.takes_part() and not keeps_real_time(2) else None
+    if not scheduler.takes_part() or keeps_real_time(2):
+        return None
+    scheduler.ask()
+    return scheduler.timeline
