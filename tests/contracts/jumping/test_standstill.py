@@ -90,13 +90,13 @@ def test_two_threads_in_a_deadlock_are_both_told() -> None:
 @pytest.mark.usefixtures("hasty")
 def test_a_lock_made_before_is_named_and_let_go() -> None:
     with (
-        ThreadPoolExecutor(2) as pool,
+        ThreadPoolExecutor(2, thread_name_prefix="worker") as pool,
         pytest.raises(
             TimeStandsStill, match=r"(?s)blocked in something .* sleep_with_the_lock\nA Lock, RLock"
         ) as raised,
     ):
         list(pool.map(lambda _: sleep_with_the_lock(), range(2)))
-    assert "ThreadPoolExecutor-0_0 waits in time.sleep: " in str(raised.value).replace("_1 waits", "_0 waits")
+    assert "worker_0 waits in time.sleep: " in str(raised.value).replace("_1 waits", "_0 waits")
     assert not MADE_BEFORE.locked()
 
 
