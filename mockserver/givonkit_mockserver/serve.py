@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from givonkit.commands.options import answer_option, chosen_world, world_option
+from givonkit.commands.options import answer_option, chosen_world, observed_option, world_option
 from givonkit.errors import GivonkitError
 from givonkit.simulator import ManualClock, ScaledClock, Simulator, WorldView
 from givonkit.simulator.budget import Budget
@@ -56,6 +56,7 @@ class FileUnwritable(GivonkitError):
 @click.option("--start", type=TimeType(), metavar="TIME", help="Where a manual clock stands first.  [default: now]")
 @click.option("--scenarios", type=_READ_FILE, metavar="FILE", help="What shall happen to which requests (YAML).")
 @world_option
+@observed_option
 @answer_option
 @click.option("--models", type=_FOLDER, metavar="DIR", help="Add or replace models by the YAML files of a folder.")
 @click.option("--seed", default=0, show_default=True, help="Decides the ids, the chances and a random world.")
@@ -99,6 +100,7 @@ def serve(
     start: float | None,
     scenarios: Path | None,
     world_name: str | None,
+    observed: Path | None,
     answers: dict[str, str],
     models: Path | None,
     seed: int,
@@ -118,7 +120,7 @@ def serve(
         raise click.UsageError("--start is for a manual clock; add --pace manual")
     with contextlib.ExitStack() as stack:
         spec = load_spec(models)
-        view = WorldView(spec, chosen_world(spec, world_name, answers, seed))
+        view = WorldView(spec, chosen_world(spec, world_name, answers, seed, observed=observed))
         played = _scenarios(spec, scenarios)
         budget = Budget()
 

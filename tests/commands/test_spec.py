@@ -121,6 +121,18 @@ def test_the_rules_of_a_model_stand_under_its_page(run: Run) -> None:
     assert lines[place + 1] == "  prompt is not empty."
 
 
+def test_a_rule_whose_answer_was_seen_is_observed(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "observations.yaml"
+    file.write_text("target: x\nrun: 2026-01-01\nquestions: {empty-prompt: {answer: refused}}\n")
+    rules = json.loads(run("spec", "rules", "kling-o1", "--observed", str(file), "--json").output)["rules"]
+    basis = {rule["id"]: rule["basis"] for rule in rules}
+    assert basis["kling-o1/input.prompt/min_chars"] == "observed"
+    assert basis["kling-o1/input.duration/enum"] == "documented"
+    assert basis["kling-o1/input/unknown_field"] == "assumed"
+    lines = run("spec", "rules", "kling-o1", "--observed", str(file), columns=80).output.splitlines()
+    assert any(line.endswith("  observed, empty-prompt=refused") for line in lines)
+
+
 def test_a_rule_that_a_world_drops_is_not_listed(run: Run) -> None:
     assert "min_chars" not in run("spec", "rules", "kling-o1", "--answer", "empty-prompt=accepted").output
 

@@ -137,6 +137,11 @@ def test_a_world_can_refuse_unknown_assets(double: MakeDouble) -> None:
     assert asked(here, "kling-o1", startImage=uploaded(here, PICTURE)).status == 202
 
 
+def test_items_of_a_cut_list_that_are_no_text_name_no_asset(double: MakeDouble) -> None:
+    here = double({"unknown-asset": "refused"})
+    assert asked(here, "seedance-2.0-relaxed", referenceAssetUris=[True, 5, None, {}]).status == 202
+
+
 def test_an_asset_of_another_key_is_unknown(double: MakeDouble) -> None:
     here = double({"unknown-asset": "refused"})
     uri = uploaded(here, PICTURE, key="key-2")

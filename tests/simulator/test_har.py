@@ -252,7 +252,7 @@ def test_what_befell_a_reply_is_said() -> None:
 
 def test_an_archive_is_made_without_an_installed_distribution_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.metadata.version", partial(_raise, PackageNotFoundError("givonkit")))
-    assert har([], base_url=BASE_URL)["log"]["creator"]["version"] == "not installed"
+    assert har([], base_url=BASE_URL)["log"]["creator"]["version"] == "(not installed: no version)"
 
 
 def _raise(error: Exception, _name: str) -> str:

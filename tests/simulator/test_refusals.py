@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from givonkit import Request, load_spec
+from givonkit import Request, Simulator, World, load_spec
 
 if TYPE_CHECKING:
     from givonkit import Reply
@@ -15,6 +15,12 @@ GENERATIONS = "/api/v1/generations"
 VALID = {"type": "video", "model": "kling-o1", "input": {"prompt": "a"}}
 HEADER_EXAMPLE = "Authorization: Bearer $GIVON_API_KEY"
 ASSETS = "/api/v1/assets"
+OBSERVED = [
+    ({"prompt": ""}, "kling-o1/input.prompt/min_chars;basis=observed;question=empty-prompt"),
+    ({"duration": "5"}, "kling-o1/input.duration/type;basis=observed;question=string-numbers"),
+    ({"duration": 7}, "kling-o1/input.duration/enum;basis=documented"),
+    ({"seed": 1}, "kling-o1/input/unknown_field;basis=assumed;question=unknown-fields"),
+]
 
 
 def error_of(reply: Reply) -> Any:
@@ -63,6 +69,18 @@ def test_a_refusal_that_another_answer_would_lift_is_told_as_assumed(
     double: MakeDouble, values: dict[str, Any], rests_on: str
 ) -> None:
     reply = double().post({**VALID, "input": {"prompt": "a cat", **values}})
+    assert reply.header("Givonkit-Rules") == rests_on
+
+
+@pytest.mark.parametrize(("values", "rests_on"), OBSERVED)
+def test_a_refusal_that_rests_on_what_a_server_showed_is_told_as_observed(
+    values: dict[str, Any], rests_on: str
+) -> None:
+    spec = load_spec()
+    world = World(spec.questions, spec.api.wire, observed=("empty-prompt", "string-numbers"))
+    body = json.dumps({**VALID, "input": {"prompt": "a cat", **values}}).encode()
+    headers = [(b"authorization", b"Bearer key-1"), (b"content-type", b"application/json")]
+    reply = Simulator(spec, world=world).handle(Request("POST", GENERATIONS, headers=headers, body=body))
     assert reply.header("Givonkit-Rules") == rests_on
 
 

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from givonkit import Reply, Request
 from givonkit.http import Disturbance
+from givonkit.masking import Secrets
 from givonkit.simulator.expectations import read_expectations
 from givonkit.simulator.journal import SHOWN_BODY_BYTES, Journal
-from givonkit.simulator.masking import Secrets
 from givonkit.simulator.verification import verify
 from givonkit.simulator.verification_text import LONGEST_TEXT
 

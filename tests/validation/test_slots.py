@@ -162,7 +162,7 @@ def test_a_slot_takes_the_schemes_that_its_page_names_alone(tmp_path: Path) -> N
     (tmp_path / "one-scheme.yaml").write_text(ONE_SCHEME)
     spec = load_spec(tmp_path)
     validator = Validator(spec, spec.world())
-    uris = {"h": "https://example.com/a.png", "d": "data:image/png;base64,AAAA"}
+    uris = {"a": "asset://asset_1", "h": "https://example.com/a.png", "d": "data:image/png;base64,AAAA"}
     for field in "ahd":
         for scheme, uri in uris.items():
             outcome = validator.validate({"type": "image", "model": "one-scheme", "input": {field: uri}})
@@ -170,3 +170,13 @@ def test_a_slot_takes_the_schemes_that_its_page_names_alone(tmp_path: Path) -> N
     assert {rule.code for rule in spec.model_rules("one-scheme") if rule.pointer == "/input/h"} == {
         *("type", "scheme", "https_url"),
     }
+
+
+def test_an_array_whose_page_names_no_assets_takes_none(tmp_path: Path) -> None:
+    page = ONE_SCHEME.replace("h: {type: string, media: image,", "h: {type: array, media: image, max_items: 3,")
+    (tmp_path / "one-scheme.yaml").write_text(page)
+    spec = load_spec(tmp_path)
+    items = ["https://example.com/a.png", "asset://asset_1"]
+    outcome = Validator(spec, spec.world()).validate({"type": "image", "model": "one-scheme", "input": {"h": items}})
+    assert isinstance(outcome, Findings)
+    assert [(violation.rule.code, violation.pointer) for violation in outcome.items] == [("scheme", "/input/h/1")]

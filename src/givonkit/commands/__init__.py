@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
-from .command_line import CommandLine, installed_version
+from givonkit.version import installed_version
+
+from .command_line import CommandLine
 
 __all__ = ["main"]
 

@@ -12,9 +12,9 @@ from typing import Any
 import click
 
 from givonkit.errors import GivonkitError, InputInvalid, did_you_mean, nearest_word
+from givonkit.version import DISTRIBUTION
 
 GROUP = "givonkit.commands"
-DISTRIBUTION = "givonkit"
 
 
 class Refused(click.ClickException):
@@ -61,16 +61,6 @@ class CommandLine(click.Group):
             raise Refused(str(error)) from error
         except GivonkitError as error:
             raise Refused(" ".join(str(error).split())) from error
-
-
-def installed_version() -> str:
-    """Return the version of the installed distribution, or say that there is none."""
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  # costs 25 ms
-
-    try:
-        return version(DISTRIBUTION)
-    except PackageNotFoundError:
-        return "(not installed: no version)"
 
 
 def _commands_of_givonkit() -> dict[str, str]:

@@ -58,8 +58,25 @@ world_option = click.option(
 )
 
 
-def chosen_world(spec: Spec, name: str | None, answers: dict[str, str], seed: int) -> World:
-    """Return the world that `--world` names with the answers of `--answer`; `random` alone is drawn by `seed`."""
+observed_option = click.option(
+    "--observed",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Answer as a server was seen to (observations of `givonkit check server`); --answer goes before it.",
+)
+
+
+def chosen_world(
+    spec: Spec, name: str | None, answers: dict[str, str], seed: int, *, observed: Path | None = None
+) -> World:
+    """Return the world that `--world` or `--observed` names with the answers of `--answer`.
+
+    `random` alone is drawn by `seed`.
+    """
+    if observed is not None:
+        if name is not None:
+            raise click.UsageError("--observed and --world contradict each other")
+        return spec.load_world(observed, answers)
     if name is None:
         return spec.world(answers)
     try:
@@ -69,7 +86,7 @@ def chosen_world(spec: Spec, name: str | None, answers: dict[str, str], seed: in
 
 
 def contract_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command `--models`, `--world`, `--answer` and `--json`, and hand it the Contract that they name."""
+    """Give a command the options that name a Contract (models, world, answers, JSON), and hand it that."""
 
     @click.option(
         "--models",
@@ -78,14 +95,22 @@ def contract_options(command: Callable[..., None]) -> Callable[..., None]:
         help="Add or replace models by the YAML files of a folder.",
     )
     @world_option
+    @observed_option
     @answer_option
     @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
     @wraps(command)
     def with_contract(
-        *, models: Path | None, world_name: str | None, answers: dict[str, str], as_json: bool, **arguments: Any
+        *,
+        models: Path | None,
+        world_name: str | None,
+        observed: Path | None,
+        answers: dict[str, str],
+        as_json: bool,
+        **arguments: Any,
     ) -> None:
         spec = load_spec(models)
-        command(Contract(spec, chosen_world(spec, world_name, answers, seed=0), as_json), **arguments)
+        world = chosen_world(spec, world_name, answers, seed=0, observed=observed)
+        command(Contract(spec, world, as_json), **arguments)
 
     return with_contract
 

@@ -80,7 +80,7 @@ def _rule_facts(rule: Rule, model: str | None, world: World) -> RuleFacts:
         "id": rule.id,
         "model": model,
         "sentence": rule.sentence,
-        "basis": rule.basis,
+        "basis": world.basis(rule.basis, rule.question),
         "source": rule.source,
         "question": rule.question,
         "answer": world.answers.get(rule.question) if rule.question else None,

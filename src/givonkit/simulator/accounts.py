@@ -6,8 +6,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from givonkit.errors import KeyInvalid
-
-from .masking import Secrets
+from givonkit.masking import Secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

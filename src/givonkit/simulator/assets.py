@@ -64,7 +64,10 @@ class Assets:
 
 
 def asset_uris(slots: Mapping[str, Field], values: Mapping[str, Any]) -> Iterator[tuple[Field, str, str]]:
-    """Yield the slot, the JSON Pointer and the asset's id of every asset URI in valid input values."""
+    """Yield the slot, the JSON Pointer and the asset's id of every asset URI in valid input values.
+
+    Where the page's field list is cut, an item of an array may be anything.
+    """
     for name, slot in slots.items():
         given = values.get(name)
         if isinstance(given, str):
@@ -74,5 +77,5 @@ def asset_uris(slots: Mapping[str, Field], values: Mapping[str, Any]) -> Iterato
         else:
             continue
         for uri, pointer in zip(given, pointers, strict=True):
-            if uri[: len(ASSET_SCHEME)].lower() == ASSET_SCHEME:
+            if isinstance(uri, str) and uri[: len(ASSET_SCHEME)].lower() == ASSET_SCHEME:
                 yield slot, pointer, uri[len(ASSET_SCHEME) :]

@@ -6,6 +6,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote
 
+from givonkit.version import installed_version
+
 from .timestamps import rfc3339
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ def har(entries: Iterable[Mapping[str, Any]], *, base_url: str, version: str | N
     return {
         "log": {
             "version": "1.2",
-            "creator": {"name": "givonkit", "version": _installed_version() if version is None else version},
+            "creator": {"name": "givonkit", "version": installed_version() if version is None else version},
             "entries": [_entry(entry, base_url.rstrip("/")) for entry in entries],
             "comment": _COMMENT,
         }
@@ -116,12 +118,3 @@ def _reason(status: int) -> str:
         return HTTPStatus(status).phrase
     except ValueError:
         return ""
-
-
-def _installed_version() -> str:
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  # costs 25 ms
-
-    try:
-        return version("givonkit")
-    except PackageNotFoundError:
-        return "not installed"

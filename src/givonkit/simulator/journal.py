@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
+from givonkit.masking import SHORTEST_SECRET, Secrets, longest_first, masked
+
 from .budget import ITEMS, Budget
 from .journal_entry import KEPT_BODY_BYTES, SHOWN_BODY_BYTES, Entry, credential_of, shown_entry
-from .masking import SHORTEST_SECRET, Secrets, longest_first, masked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

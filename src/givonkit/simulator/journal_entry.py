@@ -5,8 +5,9 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from givonkit.masking import LONGEST_SECRET, SHOWN_HEADERS, masked
+
 from .accounts import bearer_key, key_label
-from .masking import LONGEST_SECRET, masked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -16,12 +17,6 @@ if TYPE_CHECKING:
 SHOWN_BODY_BYTES = 16_384
 KEPT_BODY_BYTES = SHOWN_BODY_BYTES + LONGEST_SECRET
 LONGEST_FACT = 200
-SHOWN_HEADERS = frozenset(
-    (
-        *(b"accept", b"content-encoding", b"content-length", b"content-type", b"date", b"host", b"idempotency-key"),
-        *(b"location", b"retry-after", b"user-agent", b"givonkit-gaps", b"givonkit-rules", b"givonkit-scenario"),
-    )
-)
 _FILE_TYPES = (b"multipart/", b"image/", b"video/", b"audio/", b"application/octet-stream")
 _NOT_SHOWN = {"body": "", "cut": True}
 _BEFORE_THE_HEAD = -1

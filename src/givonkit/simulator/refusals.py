@@ -37,7 +37,7 @@ class Refusals:
         rule_ids = [violation.rule.id for violation in violations]
         status, code = self._status(rule_ids)
         body = self._renderer.error(code, _headline(violations, findings.more), violations)
-        headers = [rules_header(violations, findings.more), *(extra or ())]
+        headers = [rules_header(violations, findings.more, self._renderer.world), *(extra or ())]
         reply = json_reply(status, body, now, f"refused: {', '.join(dict.fromkeys(rule_ids[:5]))}", headers)
         reply.facts = {"verdict": "refused", "rules": tuple(rule_ids)}
         return reply

@@ -47,6 +47,7 @@ class Renderer:
 
     def __init__(self, world: World, shapes: AnswerShapes, seed: int) -> None:
         wire = world.wire
+        self.world = world
         self.identifiers = Identifiers(seed, **wire["id"])
         self.cursors = Identifiers(seed + 1, prefix="", form="short")
         self.assets = Identifiers(seed + 2, prefix="asset_", form="short")
@@ -230,9 +231,9 @@ def json_reply(status: int, body: bytes, now: float, summary: str, extra: Header
     return Reply(status, headers, body, summary)
 
 
-def rules_header(violations: list[Violation], more: int) -> tuple[bytes, bytes]:
+def rules_header(violations: list[Violation], more: int, world: World) -> tuple[bytes, bytes]:
     """Return the header that names the broken rules and their bases, at most 3 KiB of it."""
-    words = list(dict.fromkeys(map(_rule_word, violations)))
+    words = list(dict.fromkeys(_rule_word(violation, world) for violation in violations))
     kept: list[str] = []
     size = 0
     for word in words:
@@ -246,9 +247,9 @@ def rules_header(violations: list[Violation], more: int) -> tuple[bytes, bytes]:
     return b"givonkit-rules", ", ".join(kept).encode("ascii", "replace")
 
 
-def _rule_word(violation: Violation) -> str:
+def _rule_word(violation: Violation, world: World) -> str:
     question = violation.question
-    word = f"{violation.rule.id};basis={violation.basis}"
+    word = f"{violation.rule.id};basis={world.basis(violation.basis, question)}"
     return word if question is None else f"{word};question={question}"
 
 

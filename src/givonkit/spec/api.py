@@ -63,7 +63,7 @@ class Mode(NamedTuple):
 
 
 class Sentence(NamedTuple):
-    """A rule about a request as a whole, as it stands in the data."""
+    """A rule about every request, or about a server's conduct, as it stands in the data."""
 
     id: str
     says: str
@@ -84,13 +84,14 @@ class Api(NamedTuple):
     balance: Decimal
     modes: dict[str, dict[str, Mode]]
     sentences: dict[str, Sentence]
+    conduct: dict[str, Sentence]
     wire: dict[str, Any]
 
 
 def read_api(text: str, file: str) -> Api:
     """Return the API that a YAML text describes, or raise SpecFileInvalid."""
     entries = parse_yaml(text, file).mapping(
-        required=("base_url", "sources", "operations", "limits", "timing", "balance", "modes", "rules", "wire")
+        required=("base_url", "sources", "operations", "limits", "timing", "balance", "modes", "rules", "conduct", "wire")
     )
     timing = entries["timing"].mapping(required=("queued", "processing"))
     return Api(
@@ -105,6 +106,7 @@ def read_api(text: str, file: str) -> Api:
             kind: {name: _mode(name, item) for name, item in entry.pairs()} for kind, entry in entries["modes"].pairs()
         },
         sentences={name: _sentence(name, entry) for name, entry in entries["rules"].pairs()},
+        conduct={name: _sentence(name, entry) for name, entry in entries["conduct"].pairs()},
         wire={name: entry.value() for name, entry in entries["wire"].pairs()},
     )
 

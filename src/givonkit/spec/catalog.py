@@ -88,6 +88,14 @@ class Spec:
         """The rules about a request as a whole, by id."""
         return request_rules(self.api)
 
+    def conduct_rules(self, slug: str | None = None) -> dict[str, Rule]:
+        """Return the rules about a server's conduct with any job, or with those of one model, by id."""
+        from .conduct import conduct_rules, model_conduct  # noqa: PLC0415  # only the judge asks
+
+        if slug is None:
+            return conduct_rules(self.api)
+        return {rule.id: rule for rule in model_conduct(self.models[slug])}
+
     def world(self, answers: Mapping[str, str] | None = None, changes: Mapping[str, Any] | None = None) -> World:
         """Return the world with these answers, and the default for every other question; raises WorldInvalid.
 

@@ -164,7 +164,7 @@ class ModelRules:
 
     def _value_rules(self, item: Field, path: str) -> Iterator[Rule]:
         if item.allowed is not None:
-            listed = ", ".join(map(_plain, item.allowed))
+            listed = ", ".join(map(plain, item.allowed))
             expected = listed if len(item.allowed) == 1 else f"one of {listed}"
             yield self._rule(path, "enum", "documented", f"is {expected}", expected)
         elif item.type == "string":
@@ -240,12 +240,12 @@ class ModelRules:
         holder, value = next(iter(condition.requires.items()))
         about = holder if value is not None else next(iter(condition.when))
         given = " and ".join(
-            f"{name} is {'sent' if given is None else _plain(given)}" for name, given in condition.when.items()
+            f"{name} is {'sent' if given is None else plain(given)}" for name, given in condition.when.items()
         )
         if value is None:
             predicate, expected = f"requires {holder}", f"{holder} beside it"
         else:
-            predicate = f"is {_plain(value)}" + (f" when {given}" if given else "")
+            predicate = f"is {plain(value)}" + (f" when {given}" if given else "")
             expected = predicate.removeprefix("is ")
         return self._rule(
             f"input.{about}",
@@ -258,7 +258,8 @@ class ModelRules:
         )
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
+    """Return a value as a sentence shows it."""
     return value if isinstance(value, str) else json.dumps(value)
 
 

@@ -11,8 +11,9 @@ from .routes import read_routes
 from .wire import check_shapes, check_value, set_value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from .models import Basis
     from .questions import Question
     from .routes import Route
 
@@ -21,7 +22,9 @@ class World:
     """One answer to every question that is simulated; questions that are not named get their default.
 
     `changes` are values of the wire by dotted path, set after the answers' own; None takes away a key of a shape, or an
-    operation. Raises WorldInvalid for a question, an answer, a path or a value that the spec does not offer.
+    operation. `observed` are the questions whose answer a live server showed.
+
+    Raises WorldInvalid for a question, an answer, a path or a value that the spec does not offer.
     """
 
     def __init__(
@@ -30,6 +33,8 @@ class World:
         wire: Mapping[str, Any],
         answers: Mapping[str, str] | None = None,
         changes: Mapping[str, Any] | None = None,
+        *,
+        observed: Iterable[str] = (),
     ) -> None:
         answers = answers or {}
         for question_id, answer in answers.items():
@@ -40,6 +45,7 @@ class World:
             if question.default is not None
         }
         self._questions = questions
+        self.observed = frozenset(observed)
         self.changes = dict(changes or {})
         self.wire: dict[str, Any] = deepcopy(dict(wire))
         for question_id, answer in self.answers.items():
@@ -59,6 +65,10 @@ class World:
     def answer(self, question: str) -> str:
         """Return the name of this world's answer to a question."""
         return self.answers[question]
+
+    def basis(self, basis: Basis, question: str | None) -> Basis:
+        """Return why a rule is believed in this world: `observed` where the answer that it rests on was seen."""
+        return "observed" if basis == "assumed" and question in self.observed else basis
 
     def order(self, question: str) -> tuple[str, ...]:
         """Return the order that this world's answer to a question gives."""

@@ -12,6 +12,8 @@ from .findings import ABSENT, Broken, is_json_number, pointer_to
 from .slots import SlotChecker, is_asset_uri
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from givonkit.spec import Field, Model, ModelRules, Rule, World
 
 
@@ -134,10 +136,10 @@ class _Writer:
     def _string_tests(self, item: Field, rules: dict[str, Rule], all_rules: tuple[Rule, ...]) -> list[tuple[str, str]]:
         if item.media:
             check = self._named("slot", SlotChecker(item, all_rules, limit=self._limit))
-            asset = self._named("is_asset_uri", is_asset_uri)
+            is_right = self._named("is_right", _quick_look(item))
             keep = f"valid[{item.name!r}] = value"
             return [
-                (f"not {asset}(value)", f"{keep}; broken = {check}(value, broken or Broken(), '/input/{item.name}')")
+                (f"not {is_right}(value)", f"{keep}; broken = {check}(value, broken or Broken(), '/input/{item.name}')")
             ]
         if item.allowed is not None:
             allowed = self._named("allowed", frozenset(item.allowed))
@@ -192,17 +194,28 @@ class _ItemsChecker:
         self._parent = f"/input/{field.name}"
         self._item_type = item_type
         self._check = check
+        self._is_right = _quick_look(field)
         self._limit = limit
 
     def __call__(self, items: list[Any], broken: Broken | None) -> Broken | None:
+        is_right = self._is_right
         for index, item in enumerate(items):
             pointer = f"{self._parent}/{index}"
             if type(item) is not str:
                 broken = broken or Broken()
                 broken.add(self._item_type, item, pointer, limit=self._limit)
-            elif not is_asset_uri(item):
+            elif not is_right(item):
                 broken = self._check(item, broken or Broken(), pointer)
         return broken
+
+
+def _quick_look(field: Field) -> Callable[[str], object]:
+    """Return what tells the URIs that most requests hold, and that need no closer look, from all others."""
+    return is_asset_uri if "asset" in field.schemes else _never
+
+
+def _never(_uri: str) -> bool:
+    return False
 
 
 def _chain(tests: list[tuple[str, str]], keep: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import sys
 from functools import lru_cache
@@ -14,16 +15,25 @@ MASK = b"[key]"
 SHORTEST_SECRET = 8
 """A shorter key (`test`) is taken for a word, not for a secret."""
 LONGEST_SECRET = 1024
+SHOWN_HEADERS = frozenset(
+    (
+        *(b"accept", b"content-encoding", b"content-length", b"content-type", b"date", b"host", b"idempotency-key"),
+        *(b"location", b"retry-after", b"user-agent", b"givonkit-gaps", b"givonkit-rules", b"givonkit-scenario"),
+    )
+)
+"""The headers that no secret stands in, and that are shown."""
 _FEW = 16
 _DEEPEST = 3
-_BACKSLASH = rb"(?:\\|%(?:25)*5[cC])"
-_escapes_in = re.compile(rb'\\(?:u([0-9a-fA-F]{4})|(["\\/]))|%([0-9a-fA-F]{2})').sub
+_BACKSLASH = rb"(?:\\|%(?:25){0,4}5[cC])"
+_escapes_in = re.compile(
+    rb'\\(?:u([0-9a-fA-F]{4})|(["\\/]))|%([0-9a-fA-F]{2})|(&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot);)'
+).sub
 
 
 class Secrets:
     """A set of secrets that grows; tells quickly which of very many stand in a text.
 
-    They are found in plain, percent-encoded, and as JSON escapes any of their characters, one in another too.
+    They are found in plain, and with any of their characters escaped as in URLs, JSON and HTML, one in another too.
     """
 
     __slots__ = ("_by_beginning", "_count")
@@ -49,7 +59,7 @@ class Secrets:
     def found_in(self, text: bytes) -> list[bytes]:
         """Return those that stand in a text, the longest first."""
         known = self._by_beginning
-        if self._count <= _FEW and b"%" not in text and b"\\" not in text:
+        if self._count <= _FEW and not _may_hold_escapes(text):
             return longest_first([secret for row in list(known.values()) for secret in row if secret in text])
         found = {secret for spelled in _respelled(text) for secret in self._standing_in(spelled)}
         return longest_first(found)
@@ -81,9 +91,13 @@ def masked(value: bytes, secrets: Iterable[bytes]) -> bytes:
     """Return a value without secrets that stand in it."""
     for secret in secrets:
         value = value.replace(secret, MASK)
-        if b"%" in value or b"\\" in value:
+        if _may_hold_escapes(value):
             value = _spellings(secret).sub(MASK, value)
     return value
+
+
+def _may_hold_escapes(text: bytes) -> bool:
+    return b"%" in text or b"\\" in text or b"&" in text
 
 
 def _beginning(secret: bytes) -> int:
@@ -94,7 +108,7 @@ def _respelled(text: bytes) -> Iterator[bytes]:
     """Yield a text, and what it says where escapes are taken for what they stand for, again and again."""
     yield text
     for _ in range(_DEEPEST):
-        if b"%" not in text and b"\\" not in text:
+        if not _may_hold_escapes(text):
             return
         plain = _escapes_in(_unescaped, text)
         if plain == text:
@@ -104,7 +118,9 @@ def _respelled(text: bytes) -> Iterator[bytes]:
 
 
 def _unescaped(found: re.Match[bytes]) -> bytes:
-    code, character, percent = found.groups()
+    code, character, percent, entity = found.groups()
+    if entity is not None:
+        return html.unescape(entity.decode()).encode("utf-8", "surrogatepass")
     if code is not None:
         return chr(int(code, 16)).encode("utf-8", "surrogatepass")
     return character if character is not None else bytes((int(percent, 16),))
@@ -117,7 +133,12 @@ def _spellings(secret: bytes) -> re.Pattern[bytes]:
 
 
 def _spelling(character: str) -> bytes:
+    """Return a pattern of a character, plain or escaped; the numbers in it keep the search short in any text."""
     encoded = character.encode("utf-8", "surrogateescape")
-    percent = b"".join(b"%%(?:25)*(?i:%02x)" % byte for byte in encoded)
-    escapes = _BACKSLASH + b"*" if character in '"\\/' else b""
-    return rb"(?:%b(?:%b|%b)|%b+u(?i:%04x))" % (escapes, re.escape(encoded), percent, _BACKSLASH, ord(character))
+    code = ord(character)
+    percent = b"".join(b"%%(?:25){0,4}(?i:%02x)" % byte for byte in encoded)
+    entities = rb"#0{0,6}%d|#[xX]0{0,5}(?i:%x)" % (code, code)
+    entities += {"&": b"|amp", "<": b"|lt", ">": b"|gt", '"': b"|quot"}.get(character, b"")
+    in_html = rb"&(?:amp;){0,3}(?:%b);" % entities
+    escapes = _BACKSLASH + b"{0,8}" if character in '"\\/' else b""
+    return rb"(?:%b(?:%b|%b|%b)|%b{1,8}u(?i:%04x))" % (escapes, re.escape(encoded), percent, in_html, _BACKSLASH, code)

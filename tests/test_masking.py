@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 import json
 import random
 import time
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from givonkit.simulator.masking import Secrets, masked
+from givonkit.masking import Secrets, masked
 
 SECRET = 'k3y/"canary"\\9=é'.encode()
 TEXT = SECRET.decode()
@@ -26,6 +27,11 @@ SPELLED = {
     "JSON of escapes alone": "".join(f"\\u{ord(character):04x}" for character in TEXT),
     "JSON in JSON": json.dumps(json.dumps(TEXT)),
     "JSON, percent-encoded": quote(json.dumps(TEXT), safe=""),
+    "HTML": html.escape(TEXT),
+    "HTML of numbers": "".join(f"&#{ord(character)};" for character in TEXT),
+    "HTML of hexadecimal numbers": "".join(f"&#x{ord(character):04X};" for character in TEXT),
+    "HTML in HTML": html.escape(html.escape(TEXT)),
+    "JSON in HTML": html.escape(json.dumps(TEXT)),
 }
 
 
@@ -75,3 +81,10 @@ def test_very_many_secrets_are_looked_for_in_a_moment() -> None:
     started = time.perf_counter()
     assert secrets.found_in(text) == []
     assert time.perf_counter() - started < 0.1
+
+
+@pytest.mark.parametrize("piece", [b"\\", b"%25", b"&amp;", b"&#00000000"])
+def test_a_text_of_nothing_but_escapes_is_masked_in_a_moment(piece: bytes) -> None:
+    started = time.perf_counter()
+    assert masked(piece * 50_000, [SECRET]) == piece * 50_000
+    assert time.perf_counter() - started < 2

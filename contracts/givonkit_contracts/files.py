@@ -1,0 +1,37 @@
+"""Files that a run writes: whole or not at all, and known to be writable before anything is sent."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from givonkit.errors import GivonkitError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class FileUnwritable(GivonkitError):
+    """A file that is to be written cannot be."""
+
+
+def check_writable(file: Path) -> None:
+    """Raise FileUnwritable if a file cannot be written, before there is anything to lose; folders can be made."""
+    if file.is_dir():
+        raise FileUnwritable(f"{file} cannot be written: it is a folder; name a file")
+    there = next(place for place in (file, *file.absolute().parents) if place.exists())
+    if there != file and not there.is_dir():
+        raise FileUnwritable(f"{file} cannot be written: {there} is no folder; name another file")
+    if not os.access(there, os.W_OK):
+        raise FileUnwritable(f"{file} cannot be written: {there} may not be changed; name another file")
+
+
+def write_text(file: Path, text: str) -> None:
+    """Write a file so that whoever reads it never sees half of it; its folder is made if need be."""
+    partial = file.with_name(f"{file.name}.partial")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(text.encode("utf-8", "replace"))
+        partial.replace(file)
+    except OSError as error:
+        raise FileUnwritable(f"{file} cannot be written: {error.strerror}") from error
