@@ -6,7 +6,19 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import cold_start, engine, imports, jumping, live, memory, plugin_load, throughput, tools, validation
+from benchmarks import (
+    cold_start,
+    engine,
+    imports,
+    jumping,
+    live,
+    memory,
+    plugin_load,
+    strategies,
+    throughput,
+    tools,
+    validation,
+)
 from benchmarks.exchanges import rows as exchanges
 from benchmarks.machine import LOAD_CORE, facts
 from benchmarks.processes import MeasurementFailedError
@@ -74,6 +86,7 @@ def _measurements(selection: Selection, stacks: list[Stack]) -> Iterator[tuple[s
         "import": lambda: imports.rows(runs=PROCESSES_PER_ROUND * rounds),
         "engine": engine.rows,
         "validation": lambda: validation.rows(rounds=rounds),
+        "strategies": lambda: strategies.rows(rounds=rounds),
         "memory": lambda: memory.rows(jobs=selection.jobs, rounds=min(rounds, MEMORY_ROUNDS)),
         "clients": lambda: exchanges.rows(rounds=rounds),
         "tests": lambda: pytest_runs.rows(rounds=rounds),
