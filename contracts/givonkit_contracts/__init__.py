@@ -1,4 +1,4 @@
-"""The judge: doubles for tests, and (to come) the checks that hold servers and clients to the spec."""
+"""The judge: doubles for tests, and the checks that hold servers (and, to come, clients) to the spec."""
 
 TYPE_CHECKING = False  # typing itself would be most of the cost of importing this package
 if TYPE_CHECKING:
@@ -8,15 +8,23 @@ if TYPE_CHECKING:
     from .doubles.in_process import InProcessDouble
     from .doubles.matching import contains, ends_with, starts_with
     from .jumping import TimeCannotJump, TimeRunsAway, TimeStandsStill
+    from .server_checks.judge import check_server
+    from .server_checks.settings import Settings
+    from .server_checks.verdicts import Finding, Report, Verdict
 
 _HOMES = {
     "Double": "doubles.double",
+    "Finding": "server_checks.verdicts",
     "HttpDouble": "doubles.http_double",
     "InProcessDouble": "doubles.in_process",
     "NotMet": "doubles.failures",
+    "Report": "server_checks.verdicts",
+    "Settings": "server_checks.settings",
     "TimeCannotJump": "jumping",
     "TimeRunsAway": "jumping",
     "TimeStandsStill": "jumping",
+    "Verdict": "server_checks.verdicts",
+    "check_server": "server_checks.judge",
     "contains": "doubles.matching",
     "ends_with": "doubles.matching",
     "starts_with": "doubles.matching",
@@ -24,12 +32,17 @@ _HOMES = {
 
 __all__ = [
     "Double",
+    "Finding",
     "HttpDouble",
     "InProcessDouble",
     "NotMet",
+    "Report",
+    "Settings",
     "TimeCannotJump",
     "TimeRunsAway",
     "TimeStandsStill",
+    "Verdict",
+    "check_server",
     "contains",
     "ends_with",
     "starts_with",
