@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from .job_ends import BAD_WORDS, OPEN_WORDS, Outcome, normal
-from .leaves import Path, is_url, last_name, written
+from .leaves import Path, is_url, last_name, leaves, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -243,15 +243,18 @@ def _has_news(completed: list[tuple[Job, list[Reading]]], places: Places) -> boo
     if len(completed) < 2:
         return True
     known = {places.status, places.progress, places.created_at, places.updated_at}
+    was_seen_early = False
     for job, ended in completed:
-        values = ended[-1].values or {}
+        sent = {str(value) for _, value in leaves(job.body)}
+        values = {path: value for path, value in (ended[-1].values or {}).items() if str(value) not in sent}
         if any(is_url(value) for value in values.values()):
             return True
         early = {(path, str(value)) for path, value in _early(job, places).items()}
+        was_seen_early = was_seen_early or bool(early)
         news = [path for path, value in values.items() if (path, str(value)) not in early and path not in known]
-        if not early or any(isinstance(values[path], str) and len(values[path]) > 1 for path in news):
+        if early and any(isinstance(values[path], str) and len(values[path]) > 1 for path in news):
             return True
-    return False
+    return not was_seen_early
 
 
 def _early(job: Job, places: Places) -> dict[Path, object]:

@@ -68,7 +68,7 @@ class Likeness:
         is_strict = len(refused) >= _ENOUGH and len(taken) < _LENIENT
         for asked in taken if is_strict else ():
             self._find(asked, refused[0])
-        for probe in probes if not is_strict else ():
+        for probe in probes if not is_strict and (taken or refused) else ():
             self._tally.side(probe.rule, probe.subject.model.slug, Side.REFUSES).leave(
                 probe.value, READ_OTHERWISE[code]
             )

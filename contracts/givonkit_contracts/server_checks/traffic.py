@@ -13,9 +13,10 @@ from .outcome import Outcome, silence
 from .traffic_findings import contradictions
 from .traffic_lessons import observations
 from .traffic_plan import documented_rules, plan_of, shown_accepted, shown_refused
+from .traffic_report import TrafficReport
 from .traffic_request import recorded_requests
 from .traffic_suspects import Suspects
-from .verdicts import Report, RuleVerdict, Side, SideVerdict, Spending, Verdict
+from .verdicts import RuleVerdict, Side, SideVerdict, Spending, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from .exchange import Exchange
     from .traffic_request import Recorded
-    from .verdicts import Finding
+    from .verdicts import Finding, Report
 
 _NAMED = 5
 
@@ -46,7 +47,7 @@ def judge_traffic(exchanges: Iterable[Exchange], spec: Spec) -> Report:
     slugs = sorted({each.slug for each in judged if each.slug is not None})
     nothing = Decimal(0)
     started = min((each.at for each in asked), default=0.0)
-    return Report(
+    return TrafficReport(
         target=exchanges.origin if isinstance(exchanges, Recording) else "recorded traffic",
         version=installed_version(),
         started=started,
@@ -77,6 +78,7 @@ class _Tally:
         self._rules |= {(each.rule, each.model): None for each in findings if each.rule.id not in known}
         self._shown: dict[tuple[str, Side], set[str]] = defaultdict(set)
         self._requests: Counter[str] = Counter()
+        self._mentioned = {broken.rule.id for recorded in judged for broken in recorded.broken}
         for recorded in judged:
             if recorded.outcome is Outcome.ACCEPTED:
                 self._note(Side.ACCEPTS, shown_accepted(recorded, spec))
@@ -106,7 +108,7 @@ class _Tally:
             verdict = Verdict.CONTRADICTED
         else:
             verdict = Verdict.CONFIRMED if found == {Verdict.CONFIRMED} else Verdict.NOT_SETTLED
-        why = "; ".join(side.why for side in sides if side.verdict is verdict)
+        why = "; ".join(dict.fromkeys(side.why for side in sides if side.verdict is verdict))
         return RuleVerdict(rule, model, verdict, why, sides, self._requests[rule.id])
 
     def _side(self, rule: Rule, side: Side, planned: tuple[str, ...]) -> SideVerdict:
@@ -117,6 +119,8 @@ class _Tally:
         if finding is not None:
             return SideVerdict(side, Verdict.CONTRADICTED, finding.title, settled, len(planned))
         done = "accepted" if side is Side.ACCEPTS else "refused"
+        if missing and not self._requests[rule.id] and rule.id not in self._mentioned:
+            return SideVerdict(side, Verdict.NOT_SETTLED, "no request was about it", settled, len(planned))
         if missing:
             named = ", ".join(missing[:_NAMED]) + f" and {len(missing) - _NAMED} more" * (len(missing) > _NAMED)
             return SideVerdict(side, Verdict.NOT_SETTLED, f"not seen {done}: {named}", settled, len(planned))

@@ -7,7 +7,11 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from givonkit_contracts.strategies.breakage import Breakage
+
 from .outcome import Outcome
+from .refusals import broken_value
+from .subject import shown
 from .traffic_suspects import differing
 from .verdicts import Finding, Pair, Side
 
@@ -98,7 +102,8 @@ class _Court:
             what = "a body that it should not read"
         title = f"{recorded.slug or 'the API'} accepted {what}, though {broken.rule.sentence.rstrip('.')}"
         others = [each.rule.id for each in recorded.broken if each.rule is not broken.rule]
-        return self._finding(broken.rule, recorded, Side.REFUSES, title, others)
+        value = broken_value(Breakage(broken.pointer, broken.value), recorded.body)
+        return self._finding(broken.rule, recorded, Side.REFUSES, value, title, others)
 
     def _wrongly_refused(self, recorded: Recorded, traits: Sequence[Trait]) -> Finding:
         rules = [self._suspects.rule_of(trait, recorded.slug or "") for trait in traits]
@@ -107,12 +112,17 @@ class _Court:
         if len(set(words)) > 1:
             title = f"{recorded.slug} refused a request that the page allows; the cause is one of: {', '.join(words)}"
         others = [rule.id for rule in rules if rule.id != rules[0].id]
-        return self._finding(rules[0], recorded, Side.ACCEPTS, title, others)
+        value = " or ".join(dict.fromkeys(map(_value, traits)))
+        return self._finding(rules[0], recorded, Side.ACCEPTS, value, title, others)
 
-    def _finding(self, rule: Rule, recorded: Recorded, side: Side, title: str, also: Sequence[str]) -> Finding:
+    def _finding(
+        self, rule: Rule, recorded: Recorded, side: Side, value: str, title: str, also: Sequence[str]
+    ) -> Finding:
+        """Return a finding with the id that a run against the server gives it, so that both know it as the same."""
         is_model_rule = recorded.slug is not None and rule.id.startswith(f"{recorded.slug}/")
+        head = rule.id if is_model_rule or recorded.slug is None else f"{recorded.slug}/{rule.id}"
         return Finding(
-            id=f"{rule.id}:{side}",
+            id=f"{head}:{side}:{value}",
             rule=rule,
             model=recorded.slug if is_model_rule else None,
             side=side,
@@ -131,8 +141,7 @@ class _Court:
         if other is None or len(places) != 1:
             return None
         accepted, refused = (recorded, other) if is_accepted else (other, recorded)
-        change = f"{_name(places[0])}: {_at(accepted, places[0])} is accepted, {_at(refused, places[0])} is refused"
-        return Pair(accepted.exchange, refused.exchange, change)
+        return Pair(accepted.exchange, refused.exchange, _change(accepted, refused, places[0]))
 
 
 def _clearness(finding: Finding) -> tuple[bool, bool, int, int]:
@@ -152,8 +161,29 @@ def _words(trait: Trait) -> str:
     return f"{name} {'of ' * (trait.respect in ('count', 'length'))}{value}{units.get(trait.respect, '')}"
 
 
-def _at(recorded: Recorded, place: str) -> str:
-    return _shown(recorded.places[place]) if place in recorded.places else "nothing"
+def _value(trait: Trait) -> str:
+    """Return a trait as the ids of findings name it when a server is asked for it."""
+    name = trait.place.removeprefix("/input/").strip("/")
+    match trait.respect:
+        case "left out":
+            return f"without {name}"
+        case "scheme":
+            return f"{name} by {trait.value}"
+        case "count":
+            return f"{name} with {trait.value} items"
+        case "length":
+            return f"{name} a text of {trait.value:,} characters"
+    return f"{name} {shown(trait.value)}"
+
+
+def _change(accepted: Recorded, refused: Recorded, place: str) -> str:
+    name = _name(place)
+    taken, turned_down = (
+        f"with {_shown(each.places[place])}" if place in each.places else f"without {name}"
+        for each in (accepted, refused)
+    )
+    start = "" if taken.startswith("without") else f"{name}: "
+    return f"{start}{taken} it is accepted, {turned_down} it is refused"
 
 
 def _shown(value: Any) -> str:
