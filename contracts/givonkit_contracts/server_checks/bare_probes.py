@@ -115,7 +115,7 @@ class BareProbes:
 
     def _find(self, probe: BareProbe, sent: Sent) -> None:
         """Report a request that was taken, beside one of the same kind that was not, if any."""
-        same = [each for each in self._line.exchanges if each.probe == probe.id]
+        same = [each for each in self._line.posts if each.probe == probe.id]
         refused = next((each for each in same if not each.is_accepted and each.trouble is None), None)
         pair = None if refused is None else Pair(sent.exchange, refused, "nothing: the same request, sent again")
         self._tally.find(

@@ -31,6 +31,11 @@ class Purse:
             self._reserved += tokens
             return Reservation(self, tokens)
 
+    def correct(self, more: Decimal) -> None:
+        """Say that what was settled cost so much more (or less), as was seen later."""
+        with self._lock:
+            self.spent += more
+
     def _settle(self, reserved: Decimal, spent: Decimal, refunded: Decimal) -> None:
         with self._lock:
             self._reserved -= reserved

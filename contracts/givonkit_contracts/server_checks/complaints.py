@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .exchange import Exchange
 
 _LONG = 16
+_is_number = re.compile(r"[0-9]+")
 _is_id = re.compile(r"[0-9a-fA-F][0-9a-fA-F:.T-]*")
 
 Leaves = frozenset[tuple[str, str]]
@@ -43,6 +44,11 @@ class Reading(NamedTuple):
 
     exchange: Exchange
     extra: Leaves
+
+    @property
+    def said(self) -> Leaves:
+        """What it says, numbers aside, such as a count of problems."""
+        return frozenset((path, _is_number.sub("#", text)) for path, text in self.extra)
 
 
 class Baseline:

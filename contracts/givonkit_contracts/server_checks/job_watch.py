@@ -166,6 +166,11 @@ class JobWatch:
             self.money.look()
 
     @property
+    def charges_at_once(self) -> bool:
+        """Whether the balance was seen to fall as soon as a request was accepted."""
+        return bool(self.money.accept_drops())
+
+    @property
     def last_balance(self) -> Decimal | None:
         """The balance as it was last read."""
         return self.money.current()

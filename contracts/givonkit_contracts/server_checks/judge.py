@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,15 +20,16 @@ from .http_sender import HttpSender
 from .job_watch import JobWatch
 from .likeness import Likeness
 from .line import CannotJudge, Line, Purpose, Sent
+from .neighbours import refused_neighbour
 from .offers import Offers
 from .outcome import Outcome
 from .plan import Probe, planned_probes, subjects_of
-from .planted import TYPE_PLANT, Planted, names_a_wrong_type, plants_of
+from .planted import TYPE_PLANT, Plant, Planted, names_a_wrong_type, plants_of
 from .questions import Questions
 from .refusals import RefusalProbe, Refusals, refusal_probes
 from .settings import Settings
 from .tally import Tally
-from .verdicts import Report, Side, Spending
+from .verdicts import Finding, Pair, Report, Side, Spending
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,6 +122,7 @@ class Judge:
         self._plans = {subject.model.slug: Offers(subject, settings) for subject in self._subjects}
         self._likeness = Likeness(self._line, self._tally, self._subjects)
         self._questions = Questions(self._line, self._subjects)
+        self._sees_costs = False
         self._plan_all()
 
     def run(self) -> Report:
@@ -147,6 +150,7 @@ class Judge:
         self._questions.ask()
         self._tell("jobs", None, 0, 1)
         self._jobs.follow()
+        self._line.count_again(self._jobs.cost)
 
     def _tokens_at_risk(self) -> Decimal:
         """Return what may be lost: as the user says, or the largest worst case of one probe."""
@@ -197,11 +201,19 @@ class Judge:
             slug = subject.model.slug
             self._tell("beside a planted violation", slug, 0, 1)
             for plant in plants_of(subject):
-                if plant.rule in seen_refused:
+                if plant.rule in seen_refused and not self._is_doubtful(plant, subject):
                     planted = Planted(self._line, self._tally, self._plans[slug], plant)
                     planted.judge(_first_of_each_rule(self._probes[slug]), withheld_of[slug], proven)
                     self._questions.note_listing(planted)
+                    if planted.is_taken:
+                        seen_refused.discard(plant.rule)
                     break
+
+    def _is_doubtful(self, plant: Plant, subject: Subject) -> bool:
+        """Whether the model was seen to take a wrong type, so that another one may be taken and paid too."""
+        rules = {plant.rule, f"{subject.model.slug}/type/enum"} if plant is TYPE_PLANT else {plant.rule}
+        findings = self._tally.findings.values()
+        return any(each.rule.id in rules and each.model in (subject.model.slug, None) for each in findings)
 
     def _withheld(self, subject: Subject) -> list[RefusalProbe]:
         return [probe for probe in self._refusals.withheld if probe.subject is subject and probe.context == 0]
@@ -215,17 +227,28 @@ class Judge:
             return None, NOTHING
         self._jobs.created(model, body, exchange)
         cost = self._jobs.cost(exchange)
+        if cost is not None and not self._sees_costs:
+            self._sees_costs = True
+            self._line.count_again(self._jobs.cost)
         refunded = self._jobs.cancel(exchange) if purpose is not Purpose.ACCEPTANCE else None
         return cost, refunded or NOTHING
 
     def _cost_nothing(self) -> bool:
-        """Whether the balance is seen to be what it was when it was last looked at."""
-        before = self._jobs.last_balance
+        """Whether the balance is what it was, on a server that charges at once."""
+        before = self._jobs.last_balance if self._jobs.charges_at_once else None
         return before is not None and self._jobs.balance() == before
 
     def _tell(self, stage: str, model: str | None, done: int, planned: int) -> None:
         findings = len(self._tally.findings)
         self._watch(Progress(stage, model, done, planned, self._line.requests, findings))
+
+    def _with_neighbour(self, finding: Finding) -> Finding:
+        """Return a finding with a refused request that was sent later, where it has none to compare with."""
+        field = finding.rule.pointer.removeprefix("/input/").split("/")[0]
+        if finding.pair is not None or finding.side is not Side.REFUSES or not finding.exchange.is_accepted:
+            return finding
+        found = refused_neighbour(finding.exchange, field, self._line.refusals)
+        return finding if found is None else replace(finding, pair=Pair(finding.exchange, found.exchange, found.change))
 
     def _report(self, started: float, unjudged: str | None, *, interrupted: bool) -> Report:
         jobs = self._jobs
@@ -241,7 +264,7 @@ class Judge:
             seed=self._settings.seed,
             models=tuple(subject.model.slug for subject in self._subjects),
             rules=(*self._tally.verdicts(), *conduct),
-            findings=(*self._tally.merged_findings(), *jobs.findings),
+            findings=(*map(self._with_neighbour, self._tally.merged_findings()), *jobs.findings),
             observations=(*self._questions.observations(), *jobs.observations),
             places=tuple(jobs.places),
             wire=jobs.wire,

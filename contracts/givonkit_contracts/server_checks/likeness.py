@@ -12,7 +12,7 @@ from .subject import as_json
 from .verdicts import Finding, Pair, Side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from .subject import Subject
     from .tally import Tally
@@ -35,7 +35,7 @@ class Likeness:
         self._line = line
         self._tally = tally
         self._alike = defaultdict[tuple[str, int], list[RefusalProbe]](list)
-        for probe, number in (each for subject in subjects for each in _probes(subject)):
+        for probe, number in (each for subject in subjects for each in likeness_probes(subject)):
             self._alike[probe.rule.code, number].append(probe)
             tally.side(probe.rule, probe.subject.model.slug, Side.REFUSES).plan(probe.value)
 
@@ -94,8 +94,8 @@ class Likeness:
         )
 
 
-def _probes(subject: Subject) -> Iterable[tuple[RefusalProbe, int]]:
-    """Yield the smallest requests that break documented rules of the kinds that may be read otherwise."""
+def likeness_probes(subject: Subject) -> Iterator[tuple[RefusalProbe, int]]:
+    """Yield the smallest requests that break rules that may be read otherwise, each with the number of its way."""
     for rule, ways in subject.breakable.values():
         if rule.basis != "documented" or rule.code not in READ_OTHERWISE:
             continue

@@ -81,6 +81,7 @@ class Line:
         self.path_is_known = False
         self.settle: Callable[[Exchange, Purpose], tuple[Decimal | None, Decimal]] = lambda *_: (None, NOTHING)
         self.is_free: Callable[[], bool] = lambda: False
+        self._counted: list[tuple[Exchange, Purse, Decimal]] = []
         self._settings = settings
         self._pace = Pace(settings.rate, now=now, sleep=sleep)
         self._now = now
@@ -122,9 +123,12 @@ class Line:
         purpose: Purpose,
         worst: Decimal | None,
         keyed: bool = True,
-        headers: Headers = JSON,
+        if_taken: Decimal | None = None,
     ) -> Sent | Withheld:
-        """Send a request to create a job, if what it costs at worst can be put aside (None: nobody knows how much)."""
+        """Send a request to create a job, if what it costs at worst can be put aside (None: nobody knows how much).
+
+        `if_taken` is what it counts if it is taken against all evidence and its cost cannot be seen.
+        """
         if worst is None:
             return Withheld("no page says what a job costs at most; give --price-ceiling")
         purse = self.purses[purpose]
@@ -132,21 +136,35 @@ class Line:
         if reservation is None:
             name = "at risk" if purpose is Purpose.REFUSAL else "of the budget"
             return Withheld(f"it may cost {worst:f} tokens, and {max(purse.left, NOTHING):f} {name} are left")
-        exchange = None
+        before = self.requests
         try:
-            exchange = self._patiently("POST", GENERATIONS, probe=probe, headers=headers, body=body, keyed=keyed)
+            exchange = self._patiently("POST", GENERATIONS, probe=probe, headers=JSON, body=body, keyed=keyed)
+            if exchange.is_accepted:
+                cost, refunded = self.settle(exchange, purpose)
+                counted = cost if cost is not None else worst if if_taken is None else if_taken
+                self._counted.append((exchange, purse, counted))
+                reservation.settle(counted, refunded)
+            elif self._was_not_taken(exchange):
+                reservation.release()
+        except CannotJudge:
+            if self._has_cost_nothing(before):
+                reservation.release()
+            raise
         finally:
             # What was under way when a run is stopped may have been taken: it counts as spent.
-            if exchange is None:
-                reservation.settle(worst)
-        if exchange.is_accepted:
-            cost, refunded = self.settle(exchange, purpose)
-            reservation.settle(worst if cost is None else cost, refunded)
-        elif self._was_not_taken(exchange):
-            reservation.release()
-        else:
             reservation.settle(worst)
         return Sent(exchange, outcome_of(exchange, path_is_known=self.path_is_known))
+
+    def count_again(self, cost: Callable[[Exchange], Decimal | None]) -> None:
+        """Count what accepted requests cost as it can be seen now, after all."""
+        for place, (exchange, purse, counted) in enumerate(self._counted):
+            seen = cost(exchange)
+            if seen is not None and seen != counted:
+                purse.correct(seen - counted)
+                self._counted[place] = (exchange, purse, seen)
+
+    def _has_cost_nothing(self, before: int) -> bool:
+        return all(each.status in NOT_TAKEN and each.trouble is None for each in self.exchanges[before:])
 
     def _was_not_taken(self, exchange: Exchange) -> bool:
         """Whether a request that was not accepted is certain to have cost nothing."""

@@ -149,6 +149,7 @@ class Offers:
         self.singles.sort(key=self._price_alone)
         self._sorted_pairs = sorted(self._pairs, key=self._order_of_pair)
         self._left_out = list(self._by_field)
+        self._sent: set[bytes] = set()
         self._is_first = True
 
     def next(self) -> Offer | None:
@@ -179,7 +180,7 @@ class Offers:
             name = self._left_out.pop()
             others = {other: self._cheapest(other) for other in priced if other != name}
             offer = self._offer(others)
-            if name in priced and offer is not None:
+            if name in priced and offer is not None and as_json(offer.body) not in self._sent:
                 return offer
         return None
 
@@ -198,6 +199,7 @@ class Offers:
     def settle(self, offer: Offer) -> None:
         """Say that a request was answered, and its values need no other one."""
         self._is_first = False
+        self._sent.add(as_json(offer.body))
         self.skip_places(offer.facets)
         for pair in combinations(offer.facets, 2):
             self._pairs.pop(pair, None)

@@ -165,7 +165,7 @@ def cost_place(jobs: list[Job], spec: Spec, echo: Path | None) -> Path | None:
             amounts[path][frozenset(prices or ())].add(amount)
     found = [
         path
-        for path in equal
+        for path in amounts
         if (_is_called(path, COST_NAMES) and (3 * equal[path] >= other[path] or _follows(amounts[path])))
         or (equal[path] > other[path] and len(set().union(*amounts[path].values())) > 2)
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from givonkit.spec import load_spec
 
 from .bare_probes import bodies_without_json, cheapest_probes
+from .likeness import likeness_probes
 from .line import Purpose
 from .offers import Offers
 from .questions import planned_questions
@@ -52,6 +53,10 @@ def planned_probes(settings: Settings, spec: Spec | None = None) -> list[Probe]:
         for each in planned_questions(subjects)
     ]
     for subject in subjects:
+        probes += [
+            Probe(each.id, each.rule, each.value, as_json(each.body), each.worst, Purpose.QUESTION)
+            for each, _ in likeness_probes(subject)
+        ]
         probes += _planned_offers(Offers(subject, settings))
     return probes
 
@@ -70,6 +75,18 @@ def _planned_offers(plan: Offers) -> Iterator[Probe]:
             Purpose.ACCEPTANCE,
         )
         plan.settle(offer)
+    for place in plan.doubtful:
+        alone = plan.offer_alone(place)
+        if alone is not None:
+            facet = plan.facets[place]
+            yield Probe(
+                f"{plan.subject.model.slug}:{Side.ACCEPTS}:{facet.label}",
+                facet.rule,
+                facet.label,
+                as_json(alone.body),
+                alone.price,
+                Purpose.ACCEPTANCE,
+            )
 
 
 def subjects_of(spec: Spec, settings: Settings) -> list[Subject]:

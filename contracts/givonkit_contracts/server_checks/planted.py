@@ -6,11 +6,11 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .budget import NOTHING
-from .complaints import Baseline, Reading, complains, echoes
-from .line import Line, Purpose, Sent, Withheld
+from .complaints import Baseline, Leaves, Reading, complains, echoes
+from .line import Line, Purpose, Sent
 from .outcome import Outcome
 from .questions import UNKNOWN_MODEL
-from .subject import as_json
+from .subject import as_json, shown
 from .verdicts import Finding, Side
 
 if TYPE_CHECKING:
@@ -79,6 +79,10 @@ class Planted:
         self._subject = plan.subject
         self._plant = plant
         self._echoes: set[str] = set()
+        self._said: set[Leaves] = set()
+        self._sent = 0
+        self.is_taken = False
+        """Whether the server took the planted violation after all: nothing more is asked beside it."""
         base = [exchange for _ in range(3) if (exchange := self._ask(self._subject.smallest())) is not None]
         self._baseline = Baseline(base) if len(base) == 3 else None  # as many as were asked for
         self.example: Exchange | None = None
@@ -99,9 +103,12 @@ class Planted:
         named = self._named(broken)
         if not named:
             return
-        self.names_all = sum(named.values()) >= _ENOUGH * len(named)
+        # A server that counts its problems, and names the first, says the same of nearly all.
+        says_which = len(self._said) >= _ENOUGH * len({_field(probe) for probe in broken})
+        self.names_all = says_which and sum(named.values()) >= _ENOUGH * len(named)
         proven_codes |= {rule.rpartition("/")[2] for rule, is_named in named.items() if is_named}
-        fields = {probe.way.pointer.split("/")[2] for probe in broken if named.get(probe.rule.id) and _in_field(probe)}
+        told = [(_field(probe), named[probe.rule.id]) for probe in broken if probe.rule.id in named and _field(probe)]
+        fields = {field for field, _ in told} - {field for field, is_named in told if not is_named}
         for facet in facets:
             if facet.field in fields and facet.label in readings:
                 self._judge_facet(facet, readings[facet.label])
@@ -114,6 +121,7 @@ class Planted:
             reading = self._probe(probe)
             if reading is not None:
                 self.example = reading.exchange
+                self._said.add(reading.said)
                 named[probe.rule.id] = named.get(probe.rule.id, False) or complains(reading, self._echoes)
         return named
 
@@ -192,14 +200,39 @@ class Planted:
         return None if exchange is None or self._baseline is None else self._baseline.reading(exchange)
 
     def _ask(self, body: dict[str, Any]) -> Exchange | None:
+        if self.is_taken:
+            return None
         sent = self._line.post(
             as_json(self._plant.into(body)),
             probe=f"{self._subject.model.slug}:beside {self._plant.rule}",
             purpose=Purpose.REFUSAL,
             worst=NOTHING,
+            if_taken=self._subject.worst(body),
         )
-        return None if isinstance(sent, Withheld) or sent.outcome is not Outcome.REFUSED else sent.exchange
+        self._sent += 1
+        if isinstance(sent, Sent) and sent.outcome is Outcome.ACCEPTED:
+            self._find_taken(sent.exchange)
+        return sent.exchange if isinstance(sent, Sent) and sent.outcome is Outcome.REFUSED else None
+
+    def _find_taken(self, exchange: Exchange) -> None:
+        self.is_taken = True
+        slug, plant = self._subject.model.slug, self._plant
+        rule = self._subject.breakable[plant.rule].rule
+        self._tally.find(
+            Finding(
+                id=f"{rule.id}:{Side.REFUSES}:{plant.field} {shown(plant.value)}",
+                rule=rule,
+                model=slug,
+                side=Side.REFUSES,
+                title=f"{slug} takes {plant.field} {shown(plant.value)} now and then",
+                expected=f"refused (400, 413, 415 or 422): {rule.sentence}",
+                exchange=exchange,
+                seen=1,
+                tries=self._sent,
+            )
+        )
 
 
-def _in_field(probe: RefusalProbe) -> bool:
-    return probe.way.pointer.startswith("/input/")
+def _field(probe: RefusalProbe) -> str:
+    """Return the field of the input that a probe breaks, if it breaks one."""
+    return probe.way.pointer.split("/")[2] if probe.way.pointer.startswith("/input/") else ""

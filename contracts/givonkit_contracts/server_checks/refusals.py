@@ -8,6 +8,7 @@ from givonkit_contracts.strategies.breakage import Breakage
 
 from .budget import NOTHING
 from .line import Line, Purpose, Sent, Withheld
+from .neighbours import refused_neighbour
 from .outcome import Outcome, silence
 from .shrinking import smallest_step
 from .subject import Subject, as_json, shown
@@ -77,9 +78,9 @@ def refusal_probes(subject: Subject) -> Iterator[RefusalProbe]:
     for rule, ways in subject.breakable.values():
         if rule.basis != "documented" or rule.code in READ_OTHERWISE:
             continue
+        sent = set()
         for number, way in enumerate(ways):
             is_plainest = number == len(ways) - 1
-            sent = set()
             for place in _places(number, len(subject.surroundings), all_of_them=is_plainest):
                 body = way.body(subject.bodies, bytes(subject.bodies.width), subject.surroundings[place])
                 content = as_json(body)
@@ -209,8 +210,15 @@ class Refusals:
         alike = [pair for pair in refused if pair[0].context == probe.context]
         nearest = next((pair for pair in reversed(alike) if pair[0].way.pointer == probe.way.pointer), None)
         if nearest is None:
-            return None
+            return self._neighbouring(probe, accepted)
         return Pair(accepted, nearest[1], f"{probe.value} becomes {nearest[0].value}")
+
+    def _neighbouring(self, probe: RefusalProbe, accepted: Exchange) -> Pair | None:
+        """Return the pair with a request that was refused by another rule, and differs in the same field alone."""
+        if not probe.way.pointer.startswith("/input/"):
+            return None
+        found = refused_neighbour(accepted, probe.way.pointer.split("/")[2], self._line.refusals)
+        return None if found is None else Pair(accepted, found.exchange, found.change)
 
     def _farthest(self, probe: RefusalProbe, others: list[RefusalProbe]) -> list[tuple[RefusalProbe, Exchange]]:
         """Send the way that is most wrong, since the nearest ones may be taken by a bound that has moved."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from .outcome import Outcome
-from .subject import shown
+from .subject import as_json, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +81,7 @@ def _mixed(accepted: Input, refused: Input, from_refused: list[str]) -> Input:
 
 
 def _differs(one: Input, other: Input, name: str) -> bool:
-    return (name in one) != (name in other) or one.get(name) != other.get(name)
+    return (name in one) != (name in other) or as_json(one.get(name)) != as_json(other.get(name))
 
 
 def _without_the_rest(step: Step, ask: Ask, is_allowed: Callable[[Input], bool]) -> Step:

@@ -103,7 +103,7 @@ class _Court:
         title = f"{recorded.slug or 'the API'} accepted {what}, though {broken.rule.sentence.rstrip('.')}"
         others = [each.rule.id for each in recorded.broken if each.rule is not broken.rule]
         value = broken_value(Breakage(broken.pointer, broken.value), recorded.body)
-        return self._finding(broken.rule, recorded, Side.REFUSES, value, title, others)
+        return self._finding(broken.rule, recorded, Side.REFUSES, value, title=title, also=others)
 
     def _wrongly_refused(self, recorded: Recorded, traits: Sequence[Trait]) -> Finding:
         rules = [self._suspects.rule_of(trait, recorded.slug or "") for trait in traits]
@@ -113,10 +113,10 @@ class _Court:
             title = f"{recorded.slug} refused a request that the page allows; the cause is one of: {', '.join(words)}"
         others = [rule.id for rule in rules if rule.id != rules[0].id]
         value = " or ".join(dict.fromkeys(map(_value, traits)))
-        return self._finding(rules[0], recorded, Side.ACCEPTS, value, title, others)
+        return self._finding(rules[0], recorded, Side.ACCEPTS, value, title=title, also=others)
 
     def _finding(
-        self, rule: Rule, recorded: Recorded, side: Side, value: str, title: str, also: Sequence[str]
+        self, rule: Rule, recorded: Recorded, side: Side, value: str, *, title: str, also: Sequence[str]
     ) -> Finding:
         """Return a finding with the id that a run against the server gives it, so that both know it as the same."""
         is_model_rule = recorded.slug is not None and rule.id.startswith(f"{recorded.slug}/")

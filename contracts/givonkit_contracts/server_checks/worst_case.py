@@ -81,7 +81,7 @@ def _number(value: object) -> Decimal:
         parts = value.values() if isinstance(value, dict) else value
         return max((_number(part) for part in parts), default=NOTHING)
     try:
-        number = Decimal(str(value))
+        number = Decimal(value) if isinstance(value, int) else Decimal(str(value))
     except ArithmeticError:
         return NOTHING
-    return number if number.is_finite() else NOTHING
+    return NOTHING if number.is_nan() else min(number, Decimal("1e1000"))

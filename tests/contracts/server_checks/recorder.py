@@ -106,7 +106,7 @@ def answered(*pairs: tuple[Any, int], reply: bytes = b"{}", reply_type: bytes = 
 
 
 def findings(report: Report) -> list[str]:
-    return [finding.id for finding in report.findings]
+    return [f"{finding.rule.id}:{finding.side}" for finding in report.findings]
 
 
 def answers(report: Report) -> dict[str, str | None]:

@@ -224,7 +224,7 @@ class BentServer:
 
 
 def dearest(body: Any) -> Decimal:
-    """Return the most that a job can be made to cost: the dearest row by the seconds that were sent, else the longest."""
+    """Return what a job costs at most: the dearest row by the seconds that were sent, else by the longest."""
     named = "" if isinstance(body, bytes) else json.dumps(body.get("model") if isinstance(body, dict) else body)
     slugs = [slug for slug in SPEC.models if f'"{slug}"' in named]
     if not slugs:

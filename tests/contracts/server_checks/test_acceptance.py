@@ -68,7 +68,9 @@ def test_one_value_that_is_refused_is_one_small_finding(name: str, value: Any) -
     assert set(refused) == {"prompt", name}
 
 
-@pytest.mark.parametrize("values", [{"duration": 15, "resolution": "4k"}, {"aspectRatio": "1:1", "audioEnabled": False}])
+@pytest.mark.parametrize(
+    "values", [{"duration": 15, "resolution": "4k"}, {"aspectRatio": "1:1", "audioEnabled": False}]
+)
 def test_two_values_that_are_refused_together_stand_alone_in_the_smallest_request(values: dict[str, Any]) -> None:
     report = report_on(lambda given, _: is_both(given, **values))
     finding = only_finding(report)
@@ -120,7 +122,8 @@ def test_a_server_that_takes_nothing_at_all_is_one_finding_with_the_smallest_req
     finding = only_finding(report)
     assert finding.pair is None
     assert json.loads(finding.exchange.body)["input"] == {"prompt": "a"}
-    assert (report.spending.spent, report.exit_code) == (0, 1)
+    assert report.spending.spent == 0
+    assert report.exit_code == 1
 
 
 def test_what_comes_and_goes_is_told_with_its_rate_and_with_equal_requests() -> None:
@@ -143,12 +146,13 @@ def test_what_is_refused_once_is_seen_twice_before_it_is_told() -> None:
 def test_without_a_budget_nothing_valid_is_sent() -> None:
     server = BentServer()
     report = judged(server, SLUG, budget=Decimal(0))
-    assert (server.charges, report.spending.spent) == ([], 0)
+    assert server.charges == []
+    assert report.spending.spent == 0
     why = {side.why for verdict in report.rules for side in verdict.sides if side.side is Side.ACCEPTS}
     assert any("of the budget are left" in reason for reason in why)
 
 
-@pytest.mark.parametrize("budget", [45, 200, 500, 1000])
+@pytest.mark.parametrize("budget", [45, 200, 500])
 def test_a_server_that_charges_as_documented_gets_no_more_than_the_budget(budget: int) -> None:
     server = BentServer()
     report = judged(server, SLUG, "nano-banana", budget=Decimal(budget))
@@ -170,9 +174,7 @@ def test_jobs_whose_price_nobody_tells_count_by_the_dearer_reading() -> None:
 
 
 def test_more_budget_settles_no_less() -> None:
-    settled = [
-        judged(BentServer(), SLUG, budget=Decimal(budget)).count(Verdict.CONFIRMED) for budget in (0, 100, 500, 5000)
-    ]
+    settled = [judged(BentServer(), SLUG, budget=Decimal(budget)).count(Verdict.CONFIRMED) for budget in (0, 200, 2500)]
     assert settled == sorted(settled)
     assert settled[0] < settled[-1]
 

@@ -38,7 +38,7 @@ class Forgetful(BentServer):
 
 @pytest.mark.parametrize("body", NOT_JSON)
 def test_what_is_sent_as_no_json_is_none(body: bytes) -> None:
-    with pytest.raises(ValueError, match="Expecting|Illegal"):
+    with pytest.raises(ValueError, match=r"Expecting|Illegal"):
         json.loads(body)
 
 
@@ -49,7 +49,7 @@ def test_bodies_that_are_no_json_cost_nothing() -> None:
 def test_the_cheapest_model_is_asked_without_a_key() -> None:
     probes = cheapest_probes(SPEC, [subject_of(slug) for slug in ("kling-3.0", "nano-banana", "kling-o1")])
     assert [json.loads(probe.body.partition(b" and more")[0])["model"] for probe in probes] == ["nano-banana"] * 2
-    assert [(probe.keyed, probe.worst) for probe in probes] == [(False, 2), (True, 2)]
+    assert [(probe.keyed, probe.worst) for probe in probes] == [(False, Decimal(2)), (True, Decimal(2))]
 
 
 def test_a_model_without_a_price_is_asked_nothing() -> None:
@@ -91,7 +91,9 @@ def test_another_status_without_a_key_settles_nothing(status: int) -> None:
 
 
 def test_a_server_that_takes_what_is_no_json_is_one_finding() -> None:
-    report = judged(BentServer(lambda problems, _body, _number: [each for each in problems if each.code != "json"]), "nano-banana")
+    report = judged(
+        BentServer(lambda problems, _body, _number: [each for each in problems if each.code != "json"]), "nano-banana"
+    )
     [finding] = report.findings
     assert finding.rule.id == JSON_RULE
     assert len(finding.also) == 5

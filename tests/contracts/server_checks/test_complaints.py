@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from givonkit_contracts.server_checks.complaints import Baseline, complains, echoes, leaves_of
-from givonkit_contracts.server_checks.exchange import Exchange
 
 from .served import recorded
+
+if TYPE_CHECKING:
+    from givonkit_contracts.server_checks.exchange import Exchange
 
 PLANT = {"path": "prompt", "message": "must be a text"}
 OTHER = {"path": "duration", "message": "is too long"}

@@ -31,8 +31,9 @@ def trouble(name: str) -> Trouble:
 @pytest.mark.parametrize("name", [each.name for each in troubles() if each.name not in ANSWERING])
 def test_a_server_that_gives_no_answers_is_not_judged_and_the_reason_is_told(name: str) -> None:
     server = trouble(name)
-    report = judged(server, "kling-3.0", budget=PLENTY)
+    report = judged(server, "nano-banana", budget=PLENTY)
     assert report.unjudged
+    assert report.spending.lost == report.spending.spent == 0
     assert (report.exit_code, report.findings, report.count(Verdict.CONFIRMED)) == (2, (), 0)
     assert server.requests == report.requests <= 100
 
@@ -40,8 +41,9 @@ def test_a_server_that_gives_no_answers_is_not_judged_and_the_reason_is_told(nam
 @pytest.mark.parametrize("name", ["unpaid", "broken"])
 def test_a_server_that_only_ever_fails_settles_nothing(name: str) -> None:
     server = trouble(name)
-    report = judged(server, "kling-3.0", budget=PLENTY)
+    report = judged(server, "nano-banana", budget=Decimal(100), at_risk=Decimal(30))
     assert report.exit_code in (2, 3)
+    assert report.spending.lost <= 30
     assert (report.findings, report.count(Verdict.CONFIRMED)) == ((), 0)
     assert server.requests < 1000
 
@@ -49,7 +51,8 @@ def test_a_server_that_only_ever_fails_settles_nothing(name: str) -> None:
 @pytest.mark.parametrize("name", TAKING)
 def test_a_server_that_takes_what_is_no_json_is_judged_by_that(name: str) -> None:
     server = trouble(name)
-    report = judged(server, "kling-3.0")
+    report = judged(server, "nano-banana")
+    assert report.spending.lost <= report.spending.at_risk
     assert "generations/body/json" in {finding.rule.id for finding in report.findings}
     assert (report.exit_code, server.requests < 100) == (1, True)
 
@@ -61,25 +64,18 @@ def test_a_server_that_closes_after_the_third_request_is_judged_no_further() -> 
     assert report.requests < 20
 
 
-@pytest.mark.parametrize("name", [each.name for each in troubles()])
-def test_no_trouble_costs_more_than_may_be_lost(name: str) -> None:
-    report = judged(trouble(name), "kling-3.0", at_risk=Decimal(300))
-    assert report.spending.lost <= 300
-    assert report.spending.spent == 0
-
-
 def test_a_server_that_is_as_the_pages_say_is_confirmed() -> None:
-    report = judged(Simulator(SPEC, clock=ManualClock()), "kling-3.0", budget=PLENTY)
+    report = judged(Simulator(SPEC, clock=ManualClock()), "nano-banana", budget=PLENTY)
     assert (report.findings, report.exit_code, report.unjudged) == ((), 0, None)
-    assert report.count(Verdict.CONFIRMED) > 40
+    assert report.count(Verdict.CONFIRMED) > 30
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_correct_server_with_other_shapes_is_accused_of_nothing(seed: int) -> None:
     server = ZooServer(SPEC, seed=seed)
-    report = check_zoo(server, budget=Decimal(2000))
+    report = check_zoo(server, budget=Decimal(500))
     assert report.findings == ()
-    assert server.charged <= 2000
+    assert server.charged <= 500
 
 
 def check_zoo(server: ZooServer, **settings: Any) -> Any:
@@ -112,14 +108,14 @@ class Interrupting(BentServer):
 
 @pytest.mark.parametrize("at", [1, 4, 60, 700])
 def test_ctrl_c_gives_the_report_of_what_was_found_until_then(at: int) -> None:
-    report = judged(Interrupting(at), "kling-3.0", budget=PLENTY, at_risk=PLENTY)
+    report = judged(Interrupting(at), "nano-banana", budget=PLENTY, at_risk=PLENTY)
     assert (report.interrupted, report.exit_code) == (True, 130)
     assert report.requests == len(report.exchanges)
     assert any(verdict.why == "it was not reached" for verdict in report.rules)
 
 
 def test_what_was_under_way_at_ctrl_c_counts_as_lost() -> None:
-    report = judged(Interrupting(60), "kling-3.0", at_risk=PLENTY)
+    report = judged(Interrupting(300), "kling-3.0", at_risk=PLENTY)
     assert report.spending.lost >= 225
 
 
@@ -137,7 +133,7 @@ def test_what_was_found_before_ctrl_c_is_told() -> None:
 @pytest.mark.parametrize("budget", [0, 100])
 def test_a_server_that_takes_all_gets_no_more_than_is_at_risk_and_the_budget(*, budget: int, tells_cost: bool) -> None:
     server = BentServer(takes_all, tells_cost=tells_cost)
-    report = judged(server, "kling-3.0", "nano-banana", "kling-o1", budget=Decimal(budget))
+    report = judged(server, "kling-3.0", "nano-banana", budget=Decimal(budget))
     assert server.charged <= report.spending.at_risk + budget
     assert server.charged <= report.spending.lost + report.spending.spent
 
@@ -145,8 +141,9 @@ def test_a_server_that_takes_all_gets_no_more_than_is_at_risk_and_the_budget(*, 
 @pytest.mark.parametrize("what", ["json", "anything"])
 def test_without_tokens_at_risk_a_server_that_takes_and_charges_all_gets_nothing(what: str) -> None:
     server = BentServer(takes_all if what == "json" else lambda _problems, _body, _number: [])
-    report = judged(server, "kling-3.0", "nano-banana", "kling-o1", at_risk=Decimal(0))
-    assert (server.charged, report.spending.lost, report.exit_code) == (0, 0, 1)
+    report = judged(server, "kling-3.0", "nano-banana", at_risk=Decimal(0))
+    assert server.charged == report.spending.lost == 0
+    assert report.exit_code == 1
     assert server.posts
 
 
@@ -164,7 +161,7 @@ def test_one_expensive_deviation_after_another_is_paid_until_nothing_is_at_risk(
 
 
 def test_a_server_that_tells_a_doubled_price_is_found() -> None:
-    report = judged(BentServer(factor=Decimal(2)), "kling-3.0", budget=Decimal(3000))
+    report = judged(BentServer(factor=Decimal(2)), "kling-3.0", budget=Decimal(1200))
     assert any("/prices/" in finding.rule.id for finding in report.findings)
 
 

@@ -5,12 +5,12 @@ import time
 from decimal import Decimal
 from pathlib import Path
 from threading import Lock, Thread
+from typing import TYPE_CHECKING
 
 import pytest
 
 from givonkit import Reply, Request
 from givonkit_contracts import server_checks
-from givonkit_contracts.server_checks.exchange import Exchange
 from givonkit_contracts.server_checks.in_process_sender import InProcessSender
 from givonkit_contracts.server_checks.line import CannotJudge, Line, Purpose, Sent, Withheld
 from givonkit_contracts.server_checks.outcome import Outcome
@@ -18,6 +18,9 @@ from givonkit_contracts.server_checks.sender import Answer
 from givonkit_contracts.server_checks.settings import Settings
 
 from .served import BASE, HEADERS, KEY, PLENTY, Clock, ScriptedSender, Sending, answer, line_to, scripted
+
+if TYPE_CHECKING:
+    from givonkit_contracts.server_checks.exchange import Exchange
 
 WORST = Decimal(60)
 BROKEN = "the body is no JSON"
@@ -56,7 +59,8 @@ def test_tokens_are_put_aside_before_a_request_leaves() -> None:
 def test_an_answer_that_refuses_gives_everything_back(status: int) -> None:
     line = line_to(scripted(answer(status)))
     post(line)
-    assert (lost(line), line.purses[Purpose.REFUSAL].left) == (0, PLENTY)
+    assert lost(line) == 0
+    assert line.purses[Purpose.REFUSAL].left == PLENTY
 
 
 @pytest.mark.parametrize(
@@ -65,7 +69,6 @@ def test_an_answer_that_refuses_gives_everything_back(status: int) -> None:
         *(answer(status) for status in (301, 302, 307, 418, 500, 501, 502, 504)),
         answer(None, trouble="no answer within 30 s"),
         answer(202, trouble=BROKEN),
-        answer(400, trouble=BROKEN),
     ],
     ids=repr,
 )
@@ -90,7 +93,8 @@ def test_a_price_that_was_seen_takes_the_place_of_the_worst_case() -> None:
     line = line_to(scripted(answer(202)))
     line.settle = lambda *_: (Decimal(9), Decimal(4))
     post(line)
-    assert (lost(line), line.purses[Purpose.REFUSAL].refunded) == (5, 4)
+    assert lost(line) == 5
+    assert line.purses[Purpose.REFUSAL].refunded == 4
 
 
 def test_a_price_above_the_worst_case_is_counted_whole() -> None:
@@ -138,7 +142,8 @@ def test_a_server_that_says_later_is_asked_again_and_nothing_is_lost(status: int
     clock = Clock()
     line = line_to(scripted(answer(status, None, (b"retry-after", b"7")), answer(422)), clock=clock)
     assert sent(line).outcome is Outcome.REFUSED
-    assert (clock.slept, lost(line), line.requests) == ([7.0], 0, 2)
+    assert lost(line) == 0
+    assert (clock.slept, line.requests) == ([7.0], 2)
 
 
 def test_later_may_be_a_date() -> None:
@@ -166,7 +171,9 @@ def test_later_for_ever_ends_when_the_patience_does(header: list[tuple[bytes, by
 
 
 def test_patience_is_for_the_whole_run() -> None:
-    line = line_to(scripted(*[answer(429, None, (b"retry-after", b"9")), answer(400)] * 9), settings=Settings(patience=20))
+    line = line_to(
+        scripted(*[answer(429, None, (b"retry-after", b"9")), answer(400)] * 9), settings=Settings(patience=20)
+    )
     post(line)
     post(line)
     with pytest.raises(CannotJudge):

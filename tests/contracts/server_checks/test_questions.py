@@ -8,6 +8,7 @@ import pytest
 
 from givonkit import ManualClock, Simulator
 from givonkit_contracts.server_checks.in_process_sender import InProcessSender
+from givonkit_contracts.server_checks.line import Purpose
 from givonkit_contracts.server_checks.questions import QUESTIONS, UNKNOWN_MODEL, Questions, planned_questions
 from givonkit_contracts.server_checks.settings import Settings
 
@@ -37,6 +38,7 @@ def observed(server: Simulator, *models: str) -> dict[str, str | None]:
     """Return the answers that a server shows to the questions alone."""
     line = line_to(InProcessSender(server.handle, api_key=KEY))
     questions = Questions(line, [subject_of(slug, Settings(price_ceilings=CEILING)) for slug in models])
+    line.post(b"{", probe="a refusal", purpose=Purpose.REFUSAL, worst=Decimal(0))
     questions.ask()
     return {each.question: each.answer for each in questions.observations()}
 

@@ -14,12 +14,12 @@ def test_nothing_is_spent_on_purpose_unless_someone_says_so() -> None:
 
 def test_a_ceiling_is_for_the_model_that_it_names() -> None:
     settings = Settings(price_ceilings={"kling-o1": Decimal(40)})
-    assert (settings.ceiling("kling-o1"), settings.ceiling("kling-3.0")) == (40, None)
+    assert (settings.ceiling("kling-o1"), settings.ceiling("kling-3.0")) == (Decimal(40), None)
 
 
 def test_a_ceiling_for_all_models_gives_way_to_that_of_one() -> None:
     settings = Settings(price_ceilings={ALL_MODELS: Decimal(100), "kling-o1": Decimal(40)})
-    assert (settings.ceiling("kling-o1"), settings.ceiling("kling-3.0")) == (40, 100)
+    assert (settings.ceiling("kling-o1"), settings.ceiling("kling-3.0")) == (Decimal(40), Decimal(100))
 
 
 def test_settings_stay_as_they_are_during_a_run() -> None:

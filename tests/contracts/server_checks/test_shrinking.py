@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NAMES = ("prompt", "duration", "resolution", "audioEnabled", "startImage", "endImage")
-FULL: Input = {"prompt": "p", "duration": 10, "resolution": "4k", "audioEnabled": True, "startImage": "s", "endImage": "e"}
+FULL: Input = {
+    "prompt": "p",
+    "duration": 10,
+    "resolution": "4k",
+    "audioEnabled": True,
+    "startImage": "s",
+    "endImage": "e",
+}
 SMALL: Input = {"prompt": "a"}
 
 

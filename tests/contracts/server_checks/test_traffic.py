@@ -21,6 +21,9 @@ def deviating(folder: Path, before: str, after: str, slug: str = "kling-o1") -> 
     return altered_spec(folder, slug, before, after)
 
 
+_LONG_PROMPT = "prompt/max_chars:accepts:prompt a text of 2,500 characters"
+_MANY_ITEMS = "referenceAssetUris/max_items:accepts:referenceAssetUris with 7 items"
+IMAGE_URL = "https://example.org/a.png"
 PLAIN = [kling(), kling(duration=5), kling(duration=10), kling(resolution="1080p"), kling(aspectRatio="1:1")]
 WRONG = [kling(duration=7), kling(resolution="4k"), kling(prompt=5), {**kling(), "type": "image"}]
 
@@ -50,6 +53,63 @@ def test_a_rule_that_was_seen_in_part_is_not_settled_and_says_what_is_missing() 
     assert report.exit_code == 0
 
 
+def test_a_rule_that_no_request_is_about_says_so() -> None:
+    report = judged(Recorder().post_all(kling(duration=5)))
+    whys = {rule.rule.id: rule.why for rule in report.rules}
+    assert whys["kling-o1/input.startImage/scheme"] == "no request was about it"
+
+
+def test_a_rule_that_was_broken_beside_another_is_not_said_to_be_absent() -> None:
+    report = judged(Recorder().post_all(kling(), kling(duration=7, resolution="4k")))
+    whys = {rule.rule.id: rule.why for rule in report.rules}
+    assert whys["kling-o1/input.duration/enum"] == "not seen accepted: 5, 10; not seen refused: a wrong value"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "bodies", "expected"),
+    [
+        ("max_chars: 2500", "max_chars: 2000", [omni(), omni(prompt="a" * 2500)], _LONG_PROMPT),
+        (
+            "max_chars: 2500",
+            "max_chars: 2600",
+            [omni(prompt="a" * 2501)],
+            "prompt/max_chars:refuses:prompt a text of 2,501 characters",
+        ),
+        (
+            "max_items: 7",
+            "max_items: 5",
+            [omni(referenceAssetUris=[ASSET] * 5), omni(referenceAssetUris=[ASSET] * 7)],
+            _MANY_ITEMS,
+        ),
+        (
+            "resolution: {type: string, default: 720p",
+            "resolution: {type: string, required: true",
+            [omni(duration=9, resolution="1080p"), omni(duration=9)],
+            "resolution/default:accepts:without resolution",
+        ),
+    ],
+)
+def test_a_finding_has_the_id_that_a_run_against_the_server_gives_it(
+    tmp_path: Path, before: str, after: str, bodies: list[Any], expected: str
+) -> None:
+    server = Recorder(deviating(tmp_path, before, after, "kling-3.0-omni"))
+    known_default = [omni(duration=5), omni(duration=9, resolution="720p")] if "resolution/" not in expected else []
+    (finding,) = judged(server.post_all(*known_default, *bodies)).findings
+    assert finding.id == f"kling-3.0-omni/input.{expected}"
+
+
+def test_a_scheme_that_is_refused_has_the_id_that_a_run_against_the_server_gives_it() -> None:
+    accepted = kling(startImage=IMAGE_URL, endImage=ASSET)
+    (finding,) = judged(answered((accepted, 202), (kling(startImage=IMAGE_URL, endImage=IMAGE_URL), 400))).findings
+    assert finding.id == "kling-o1/input.endImage/scheme:accepts:endImage by https"
+
+
+def test_a_finding_about_every_request_names_its_model_as_a_run_against_the_server_does() -> None:
+    body = {**kling(), "type": 5}
+    (finding,) = judged(answered((kling(), 202), (body, 202))).findings
+    assert finding.id == "kling-o1/generations/type/type:refuses:type 5"
+
+
 def test_the_values_next_to_a_limit_confirm_it() -> None:
     bodies = [omni(duration=number) for number in (2, 3, 15, 16)] + [omni(prompt="a" * count) for count in (2500, 2501)]
     confirmed = {
@@ -63,20 +123,20 @@ def test_the_values_next_to_a_limit_confirm_it() -> None:
 def test_a_value_that_a_page_allows_and_the_server_refuses_is_a_finding_with_its_pair(tmp_path: Path) -> None:
     server = Recorder(deviating(tmp_path, "allowed: [5, 10]", "allowed: [5]"))
     (finding,) = judged(server.post_all(*PLAIN)).findings
-    assert (finding.id, finding.side) == ("kling-o1/input.duration/enum:accepts", Side.ACCEPTS)
+    assert (finding.id, finding.side) == ("kling-o1/input.duration/enum:accepts:duration 10", Side.ACCEPTS)
     assert finding.title == "kling-o1 refused input.duration 10, which the page allows"
     assert finding.pair is not None
-    assert finding.pair.change == "input.duration: nothing is accepted, 10 is refused"
+    assert finding.pair.change == "without input.duration it is accepted, with 10 it is refused"
 
 
 def test_a_value_that_no_page_allows_and_the_server_accepts_is_a_finding_with_its_pair(tmp_path: Path) -> None:
     server = Recorder(deviating(tmp_path, "allowed: [5, 10]", "allowed: [5, 7, 10]"))
     report = judged(server.post_all(*PLAIN, kling(duration=7), kling(duration=8)))
     (finding,) = report.findings
-    assert (finding.id, finding.side) == ("kling-o1/input.duration/enum:refuses", Side.REFUSES)
+    assert (finding.id, finding.side) == ("kling-o1/input.duration/enum:refuses:duration 7", Side.REFUSES)
     assert finding.title == "kling-o1 accepted input.duration 7, though duration is one of 5, 10"
     assert finding.pair is not None
-    assert finding.pair.change == "input.duration: 7 is accepted, 8 is refused"
+    assert finding.pair.change == "input.duration: with 7 it is accepted, with 8 it is refused"
     assert report.exit_code == 1
 
 
@@ -160,7 +220,7 @@ def test_equal_requests_with_different_answers_come_and_go_at_a_rate() -> None:
 def test_a_valid_request_that_is_refused_now_and_then_comes_and_goes() -> None:
     report = judged(answered((kling(), 202), *[(kling(duration=10), status) for status in (202, 400, 202)]))
     (finding,) = report.findings
-    assert finding.id == "kling-o1/input.duration/enum:accepts"
+    assert finding.id == "kling-o1/input.duration/enum:accepts:duration 10"
     assert (finding.seen, finding.tries) == (1, 3)
 
 

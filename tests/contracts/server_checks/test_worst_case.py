@@ -13,9 +13,7 @@ from givonkit_contracts.server_checks.worst_case import documented_price, worst_
 
 from .served import SPEC
 
-UNPRICED = (
-    *("happyhorse-1.0", "kling-3.0-omni", "kling-o1", "nano-banana-2", "seedance-2.0-relaxed", "veo-3.1-lite"),
-)
+UNPRICED = (*("happyhorse-1.0", "kling-3.0-omni", "kling-o1", "nano-banana-2", "seedance-2.0-relaxed", "veo-3.1-lite"),)
 """The models whose page shows a headline `from X` and no table."""
 
 
@@ -135,7 +133,9 @@ def test_the_seconds_of_a_video_of_the_user_are_known_to_nobody() -> None:
         ("nano-banana", {"imageSize": "1K"}, 2),
     ],
 )
-def test_a_valid_request_costs_its_row_by_the_dearer_reading(slug: str, values: dict[str, Any], tokens: Decimal) -> None:
+def test_a_valid_request_costs_its_row_by_the_dearer_reading(
+    slug: str, values: dict[str, Any], tokens: Decimal
+) -> None:
     assert price(slug, **values) == tokens
 
 
