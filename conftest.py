@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from sybil import Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 
@@ -51,6 +52,23 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
         process.wait()
 
 
+@pytest.fixture(scope="module")
+def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which a document's commands run, with the files that they write for each other."""
+    return tmp_path_factory.mktemp("workplace")
+
+
+def printed_by(command: str, folder: Path) -> str:
+    """Run a command as the reader would, with a key at hand, and return what it prints."""
+    path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "COLUMNS": "120", "GIVON_API_KEY": "any-key"}
+    finished = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, check=False, env=environment, timeout=30, cwd=folder
+    )
+    assert finished.returncode == 0, f"{command}\n{finished.stdout}\n{finished.stderr}"
+    return finished.stdout
+
+
 def run_console(example: Example) -> None:
     """Run the commands of a console block and compare what they print, where `...` stands for anything."""
     address, banner = example.namespace["server"]
@@ -59,16 +77,7 @@ def run_console(example: Example) -> None:
     if command == "make serve":
         printed = banner
     else:
-        environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "120"}
-        finished = subprocess.run(
-            ["bash", "-c", command.replace(SHOWN_ADDRESS, address)],
-            capture_output=True,
-            text=True,
-            check=True,
-            env=environment,
-            timeout=30,
-        )
-        printed = finished.stdout
+        printed = printed_by(command.replace(SHOWN_ADDRESS, address), example.namespace["workplace"])
     printed = printed.replace(address, SHOWN_ADDRESS).replace("\r", "")
     pattern = ".*".join(map(re.escape, expected.strip().split("...")))
     assert re.match(pattern, printed, re.DOTALL), f"{command}\nExpected:\n{expected}\nReceived:\n{printed}"
@@ -85,7 +94,7 @@ def run_tests(example: Example) -> None:
 
 
 def read_yaml(example: Example) -> None:
-    """Read a YAML block as the file that it shows: a model, scenarios, a world or expectations."""
+    """Read a YAML block as the file that it shows: a model, scenarios, a world, expectations or a workflow."""
     text, folder = str(example.parsed), example.namespace["tmp_path"]
     spec = load_spec()
     if text.startswith("scenarios:"):
@@ -94,11 +103,23 @@ def read_yaml(example: Example) -> None:
         assert read_world(text, "example.yaml", spec).changes
     elif text.startswith("expectations:"):
         assert read_expectations(text, "example.yaml", known_words(spec))
+    elif text.startswith("on:"):
+        plan_workflow(text, folder)
     else:
         (folder / "model.yaml").write_text(text)
         spec = load_spec(folder)
         model = spec.models["my-model"]
         assert isinstance(Validator(spec, spec.world()).validate(model.documented_request), Accepted)
+
+
+def plan_workflow(text: str, folder: Path) -> None:
+    """Let the checks of a workflow show their plan: their options are what the command takes, and nothing is sent."""
+    (folder / "known.yaml").write_text("[]\n")
+    steps = [step for job in yaml.safe_load(text)["jobs"].values() for step in job["steps"]]
+    checks = [step["run"] for step in steps if step.get("run", "").startswith("givonkit check server ")]
+    assert checks
+    for check in checks:
+        assert "Nothing was sent" in printed_by(f"{check} --plan", folder)
 
 
 pytest_collect_file = Sybil(
@@ -109,5 +130,5 @@ pytest_collect_file = Sybil(
         CodeBlockParser("py", run_tests),
     ],
     patterns=["README.md", "docs/*.md"],
-    fixtures=["server", "tmp_path"],
+    fixtures=["server", "tmp_path", "workplace"],
 ).pytest()

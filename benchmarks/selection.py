@@ -10,7 +10,7 @@ from benchmarks.stacks import FASTAPI, GIVONKIT, HELLO, SMALL_DOCUMENT, Stack
 
 THROUGHPUT = ("post", "invalid", "get")
 IN_TESTS = ("clients", "tests", "live", "plugin", "jumping")
-NAMES = (*THROUGHPUT, "cold", "import", "engine", "validation", "strategies", "memory", *IN_TESTS)
+NAMES = (*THROUGHPUT, "cold", "import", "engine", "validation", "strategies", "judging", "memory", *IN_TESTS)
 WHEN_ASKED = ("soak",)
 """What takes too long to be measured each time."""
 

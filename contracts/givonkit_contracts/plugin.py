@@ -26,8 +26,26 @@ OPTIONS = {
     "seed": "Seed of the doubles' ids and chances.",
     "clock": "Pace of the doubles' clocks: instant (as usual), real, 10x, manual, 3-polls, or jump (givon_inprocess).",
 }
+SUITE_OPTIONS = {
+    "target": ("URL", "Address of the server that givonkit_contracts.suite judges."),
+    "budget": ("TOKENS", "What the suite may spend; 0 as usual."),
+    "at-risk": ("TOKENS", "What the suite may lose to a server that takes what the pages say is refused."),
+    "api-key-env": ("NAME", "The environment variable that holds the API key; GIVON_API_KEY as usual."),
+    "rate": ("N", "Requests a second at most; 5 as usual, without a limit on this machine."),
+    "deadline": ("SECONDS", "How long the suite may ask the server."),
+    "known": ("FILE", "Findings that are expected (YAML)."),
+    "observations": ("FILE", "Write what no page says and the suite saw."),
+}
+REPEATED_SUITE_OPTIONS = {
+    "model": ("MODEL", "Judge this model alone; repeatable."),
+    "price-ceiling": ("[MODEL=]TOKENS", "What a job costs at most where no page says; repeatable."),
+    "asset": ("KIND=URI", "What fills slots for image, video, voiceover; repeatable."),
+    "report": ("[FORMAT:]FILE", "Write a report of the judge; repeatable."),
+}
 FILES = ("world", "scenarios")
 MARKER_WORDS = ("world", "scenarios", "seed", "clock", "balance", "strict")
+_SCATTERING = ("load", "loadgroup", "worksteal")
+"""How xdist may spread the tests of one file over its workers; by file it keeps them together."""
 _MARKER = (
     "givon(world=, scenarios=, seed=, clock=, balance=, strict=): what the double of this test begins with; strict "
     "fails the test when a request for a job comes that neither when() nor expect() names."
@@ -42,11 +60,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         parser.addini(f"givonkit_{name}", says)
     parser.addini("givonkit_strict", "Let every double be strict.", type="bool", default=False)
     parser.addini("givonkit_models", "Folder of YAML files that add or replace models.")
+    suite = parser.getgroup("givonkit-suite", "givonkit: judging a server (--pyargs givonkit_contracts.suite)")
+    for name, (form, says) in SUITE_OPTIONS.items():
+        suite.addoption(f"--givonkit-{name}", metavar=form, help=says)
+    for name, (form, says) in REPEATED_SUITE_OPTIONS.items():
+        suite.addoption(f"--givonkit-{name}", metavar=form, help=says, action="append", default=[])
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the marker."""
+    """Name the marker, and let the suite, which pays for what it asks, run in one worker of xdist."""
     config.addinivalue_line("markers", _MARKER)
+    distribution = config.getoption("dist", "no") if config.getoption("givonkit_target") else "no"
+    if distribution == "each":
+        raise pytest.UsageError("--dist each would ask the server, and pay, once a worker; leave it out")
+    if distribution in _SCATTERING:
+        config.option.dist = "loadfile"
 
 
 @pytest.hookimpl(wrapper=True)

@@ -40,6 +40,7 @@ class Acceptance:
 
     def run(self) -> None:
         """Send requests until nothing is left to settle or nothing can be paid any more."""
+        self._ask_doubtful()
         offers = {plan: offer for plan in self._plans if (offer := plan.next()) is not None}
         while offers:
             plan = max(offers, key=lambda each: _worth(each, offers[each]))
@@ -49,7 +50,6 @@ class Acceptance:
                 offers[plan] = offer
             elif reason is not None:
                 self._leave(plan, reason)
-        self._ask_doubtful()
 
     def _send(self, plan: Offers, offer: Offer) -> str | None:
         """Send a request; return why nothing more can be asked about its model, if that is so."""

@@ -43,6 +43,10 @@ if TYPE_CHECKING:
 
 
 _AGAIN = 5
+_WITHOUT_PROBES = {
+    "generations/content_type/json": "a page shows the header in an example; a server may read JSON without it",
+    "generations/asset/media": "no page says how a file is uploaded, so no asset is known",
+}
 
 
 __all__ = ["Judge", "Probe", "Progress", "check_server", "planned_probes"]
@@ -167,6 +171,8 @@ class Judge:
             for rule in (*self._spec.request_rules.values(), *self._spec.model_rules(slug)):
                 if rule.basis != "documented":
                     self._tally.leave(rule, slug, "no page says it: what a server does is an observation")
+                elif rule.id in _WITHOUT_PROBES:
+                    self._tally.leave(rule, slug, _WITHOUT_PROBES[rule.id])
 
     def _judge_refusals(self) -> None:
         done, planned = 0, sum(map(len, self._probes.values()))

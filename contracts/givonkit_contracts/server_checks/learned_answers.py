@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _ENVELOPES: dict[Path, str] = {(): "job", ("data",): "data"}
 _OUTPUTS: dict[Path, str] = {("outputs", 0, "url"): "outputs", ("results", 0, "uri"): "results"}
 
+_PROGRESS = {"fraction": "progress goes from 0 to 1", "percent": "progress goes from 0 to 100"}
+
 
 class _Told(NamedTuple):
     question: str
@@ -51,7 +53,7 @@ def learned_answers(seen: Seen) -> tuple[Observation, ...]:
 
 def _of_creation(seen: Seen) -> Iterator[_Told]:
     first = seen.jobs[0].exchange
-    yield _Told("create-status", str(first.status), f"status {first.status}", first)
+    yield _Told("create-status", str(first.status), f"an accepted request gets {first.status}", first)
     place = seen.id_place
     if place is None or place.created is None:
         return
@@ -79,7 +81,7 @@ def _of_reading(seen: Seen) -> Iterator[_Told]:
         yield _Told("status-words", _word_answer(words, seen.spec), ", ".join(dict.fromkeys(words.values())), last)
     progress = progress_form(seen.jobs, places)
     if progress is not None or any(len(job.shown) > 1 for job in seen.jobs):
-        yield _Told("progress-scale", progress or "none", progress or "no progress is told", last)
+        yield _Told("progress-scale", progress or "none", _PROGRESS.get(progress or "", "no progress is told"), last)
     times = times_form(seen.jobs, places)
     if times is not None:
         yield _Told("timestamps", times, f"at `{written(places.created_at or places.updated_at or ())}`", last)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from givonkit.decimals import plain_decimal
 from givonkit.errors import GivonkitError
 
 from .budget import NOTHING, Purse
@@ -135,7 +136,8 @@ class Line:
         reservation = purse.reserve(worst)
         if reservation is None:
             name = "at risk" if purpose is Purpose.REFUSAL else "of the budget"
-            return Withheld(f"it may cost {worst:f} tokens, and {max(purse.left, NOTHING):f} {name} are left")
+            left = plain_decimal(max(purse.left, NOTHING))
+            return Withheld(f"it may cost {plain_decimal(worst)} tokens, and {left} {name} are left")
         before = self.requests
         try:
             exchange = self._patiently("POST", GENERATIONS, probe=probe, headers=JSON, body=body, keyed=keyed)

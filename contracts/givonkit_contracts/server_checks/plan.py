@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from givonkit.spec import Rule, Spec
 
+    from .offers import Offer
     from .settings import Settings
 
 
@@ -62,31 +63,24 @@ def planned_probes(settings: Settings, spec: Spec | None = None) -> list[Probe]:
 
 
 def _planned_offers(plan: Offers) -> Iterator[Probe]:
+    """Yield the valid requests in the order in which a server that takes them all gets them."""
+    for place in plan.doubtful:
+        alone = plan.offer_alone(place)
+        if alone is not None:
+            yield _offered(plan, alone, plan.facets[place].rule, plan.facets[place].label)
+            plan.settle(alone)
     number = 0
     while (offer := plan.next()) is not None:
         fresh = [plan.facets[place] for place in offer.facets if place in plan.singles]
         number += 1
-        yield Probe(
-            f"{plan.subject.model.slug}:{Side.ACCEPTS}:{number}",
-            fresh[0].rule if fresh else None,
-            ", ".join(facet.label for facet in fresh) or "pairs of values",
-            as_json(offer.body),
-            offer.price,
-            Purpose.ACCEPTANCE,
-        )
+        says = ", ".join(facet.label for facet in fresh) or f"pairs of values ({number})"
+        yield _offered(plan, offer, fresh[0].rule if fresh else None, says)
         plan.settle(offer)
-    for place in plan.doubtful:
-        alone = plan.offer_alone(place)
-        if alone is not None:
-            facet = plan.facets[place]
-            yield Probe(
-                f"{plan.subject.model.slug}:{Side.ACCEPTS}:{facet.label}",
-                facet.rule,
-                facet.label,
-                as_json(alone.body),
-                alone.price,
-                Purpose.ACCEPTANCE,
-            )
+
+
+def _offered(plan: Offers, offer: Offer, rule: Rule | None, says: str) -> Probe:
+    name = f"{plan.subject.model.slug}:{Side.ACCEPTS}:{says}"
+    return Probe(name, rule, says, as_json(offer.body), offer.price, Purpose.ACCEPTANCE)
 
 
 def subjects_of(spec: Spec, settings: Settings) -> list[Subject]:

@@ -133,14 +133,14 @@ class Questions:
         usual = self._usual_refusal()
         is_usual = usual is None or exchange.status == usual.status
         answer = "as-refusal" if is_usual else "404" if exchange.status == 404 else None
-        self._observe("unknown-model-status", answer, f"status {exchange.status}", exchange)
+        self._observe("unknown-model-status", answer, f"an unknown model gets {exchange.status}", exchange)
 
     def observations(self) -> Iterator[Observation]:
         """Yield what was seen."""
         usual = self._usual_refusal()
         if usual is not None:
             known = str(usual.status) if usual.status in (400, 422) else None
-            self._observe("refusal-status", known, f"status {usual.status}", usual)
+            self._observe("refusal-status", known, f"a wrong request gets {usual.status}", usual)
         if self._listing is not None:
             answer, exchange = self._listing
             seen = "every problem" if answer == "all" else "only the first of its problems"

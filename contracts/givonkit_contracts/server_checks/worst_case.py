@@ -31,7 +31,11 @@ def worst_case(model: Model, values: object, settings: Settings) -> Decimal | No
 
 
 def documented_price(model: Model, values: dict[str, Any], settings: Settings) -> Decimal | None:
-    """Return the tokens that a valid request costs by the dearest reading of the page, or None where no page says."""
+    """Return the tokens that a valid request costs by the dearest reading of the page, or None where no page says.
+
+    What is left out has the default of its page.
+    """
+    values = {name: field.default for name, field in model.fields.items() if field.default is not None} | values
     fitting = list(_amounts(model, values)) or list(_amounts(model))
     field = model.seconds_field
     is_sent = field is not None and field.name in values

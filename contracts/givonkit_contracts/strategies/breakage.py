@@ -47,7 +47,6 @@ class Breakage(NamedTuple):
             return body
         return [body] if self.whole is WRAPPED else deepcopy(self.whole)
 
-
     def value_in(self, body: Any) -> Any:
         """Return what breaks the rule in a body that this way made."""
         return body[self.pointer.removeprefix("/")] if self.value is WRAPPED else self.value

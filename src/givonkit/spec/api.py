@@ -91,7 +91,18 @@ class Api(NamedTuple):
 def read_api(text: str, file: str) -> Api:
     """Return the API that a YAML text describes, or raise SpecFileInvalid."""
     entries = parse_yaml(text, file).mapping(
-        required=("base_url", "sources", "operations", "limits", "timing", "balance", "modes", "rules", "conduct", "wire")
+        required=(
+            "base_url",
+            "sources",
+            "operations",
+            "limits",
+            "timing",
+            "balance",
+            "modes",
+            "rules",
+            "conduct",
+            "wire",
+        )
     )
     timing = entries["timing"].mapping(required=("queued", "processing"))
     return Api(

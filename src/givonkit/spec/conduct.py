@@ -1,4 +1,4 @@
-"""Conduct: what a server owes beyond taking and refusing requests: prices, defaults, modes, and jobs that keep faith."""
+"""Conduct: what a server owes beyond taking and refusing requests: prices, defaults, modes, honest jobs."""
 
 from __future__ import annotations
 
@@ -53,9 +53,7 @@ def _price_rule(model: Model, label: str) -> Rule:
     return _rule(model, f"prices/{label}", f"{label} costs {amounts}.", amounts)
 
 
-def _rule(
-    model: Model, path: str, sentence: str, expected: str, field: Field | None = None
-) -> Rule:
+def _rule(model: Model, path: str, sentence: str, expected: str, field: Field | None = None) -> Rule:
     return Rule(
         id=f"{model.slug}/{path}",
         sentence=sentence,

@@ -134,7 +134,7 @@ def test_an_answer_that_is_none_of_the_candidates_is_told_in_words() -> None:
 
     server.handle = handle  # type: ignore[method-assign]  # every refusal of this server has another status
     [seen] = [each for each in judged(server, "kling-3.0").observations if each.question == "refusal-status"]
-    assert (seen.answer, seen.seen) == (None, "status 415")
+    assert (seen.answer, seen.seen) == (None, "a wrong request gets 415")
 
 
 def test_evidence_shows_the_request_and_the_status() -> None:

@@ -139,10 +139,10 @@ def test_a_valid_request_costs_its_row_by_the_dearer_reading(
     assert price(slug, **values) == tokens
 
 
-def test_a_field_that_is_left_out_may_be_anything() -> None:
-    assert price("kling-3.0", duration=3) == 15 * 3
-    assert price("kling-3.0", resolution="720p", duration=3) == Decimal("6.5") * 3
-    assert price("kling-3.0", resolution="720p", audioEnabled=False) == 4 * 15
+def test_a_field_that_is_left_out_has_the_default_of_its_page() -> None:
+    assert price("kling-3.0", duration=3) == Decimal("6.5") * 3
+    assert price("kling-3.0", resolution="1080p") == 9 * 3
+    assert price("kling-3.0", resolution="720p", audioEnabled=False) == 4 * 3
 
 
 @pytest.mark.parametrize("slug", [slug for slug in SPEC.models if slug not in UNPRICED])
