@@ -43,8 +43,9 @@ check: .venv/installed-dev  ## Lint, types, import rules, tests with coverage, a
 	$(python) -m coverage report
 	./tools/check-wheel
 
-check-deep: .venv/installed-dev  ## Run the slow searches: the worlds that cover every pair of answers
+check-deep: .venv/installed-dev  ## Run the slow searches, and judge the whole zoo of servers
 	$(python) -m pytest -n auto -m deep
+	$(python) -m benchmarks.zoo
 
 bench: .venv-bench/installed  ## Measure beside the peers, and write the table of the README
 	$(bench_python) -m benchmarks

@@ -31,9 +31,7 @@ def judged(mends: Callable[[str, str], bool]) -> Report:
     def handle(request: Request) -> Reply:
         return double.handle(_mended(request, mends))
 
-    settings = Settings(
-        models=("kling-o1", "grok-imagine"), budget=Decimal(30_000), price_ceilings={"": Decimal(300)}
-    )
+    settings = Settings(models=("kling-o1", "grok-imagine"), budget=Decimal(30_000), price_ceilings={"": Decimal(300)})
     sender = InProcessSender(handle, api_key="key-of-the-tests")
     return check_server(sender, settings=settings, now=clock.now, sleep=clock.advance)
 
