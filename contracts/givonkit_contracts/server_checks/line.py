@@ -188,6 +188,7 @@ class Line:
         while True:
             exchange, answer = self._once(method, path, probe, headers or [], body, keyed=keyed)
             if exchange.status not in LATER:
+                self._patience = self._settings.patience
                 return exchange
             told = retry_after(answer, self._now())
             self._wait(wait if told is None else told, exchange)
@@ -198,7 +199,7 @@ class Line:
         self._patience -= max(seconds, 0.1)
         if self._patience < 0:
             raise CannotJudge(
-                f"the server goes on saying {exchange.status} after {self._settings.patience:g} s of waiting in all"
+                f"the server goes on saying {exchange.status} after {self._settings.patience:g} s of waiting"
             )
         self._sleep(seconds)
 

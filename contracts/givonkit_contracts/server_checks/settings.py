@@ -20,7 +20,7 @@ class Settings:
     because a server takes and charges what the pages say is refused (None: the largest worst case of one probe); both
     in tokens. `price_ceilings` maps a model, or `ALL_MODELS`, to the tokens that a job costs at most. `assets` maps
     image, video or voiceover to the URI that fills such slots. `rate` is requests a second (None: no limit), `timeout`
-    seconds for one answer, `patience` seconds to wait in all for a server that says "later", `job_seconds` seconds to
+    seconds for one answer, `patience` seconds to wait on end for a server that says "later", `job_seconds` seconds to
     wait for a job's end, `deadline` seconds for the whole run.
     """
 

@@ -17,7 +17,7 @@ MADE_UP = ("8k", "2160p", "16x9", "ultra", "2:1", "512px")
 WRONG_KINDS: dict[str, tuple[Any, ...]] = {
     "string": (7, True, ["a red corgi"], {"text": "a red corgi"}),
     "number": (True, [5], {"seconds": 5}),
-    "boolean": (1, [True], {"on": True}),
+    "boolean": ("on", [True], {"on": True}),
     "array": (True, {"0": "https://files.example.org/one.png"}, 3),
     "object": ("x=1", [1], True),
 }
