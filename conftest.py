@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import subprocess
 import sys
 import time
 from doctest import ELLIPSIS
+from functools import _lru_cache_wrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +27,7 @@ from givonkit.validation import Accepted, Validator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
     from sybil import Example
 
@@ -32,6 +35,38 @@ pytest_plugins = ["pytester"]
 
 BIN = Path(sys.executable).parent
 SHOWN_ADDRESS = "127.0.0.1:4010"
+NOT_OF_THE_READER = "-p no:schemathesis -p no:syrupy"
+"""Plugins that are here for our own tests, and that every run of pytest would wait for."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Collect tests without looking for garbage: nearly all that is made is there to stay."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Let go what a file has remembered when it ends, and set aside what is left, which time that jumps takes back."""
+    yield
+    if nextitem is None or nextitem.path != item.path:
+        if isinstance(item, pytest.Function):
+            forget(item.module)
+        gc.collect(1)
+        gc.freeze()
+
+
+def forget(module: ModuleType) -> None:
+    """Empty the caches of a module's own functions: what they hold is searched whenever time begins to jump."""
+    for value in vars(module).values():
+        if isinstance(value, _lru_cache_wrapper) and value.__module__ == module.__name__:
+            value.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +96,13 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def printed_by(command: str, folder: Path) -> str:
     """Run a command as the reader would, with a key at hand, and return what it prints."""
     path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
-    environment = {**os.environ, "PATH": path, "COLUMNS": "120", "GIVON_API_KEY": "any-key"}
+    environment = {
+        **os.environ,
+        "PATH": path,
+        "COLUMNS": "120",
+        "GIVON_API_KEY": "any-key",
+        "PYTEST_ADDOPTS": NOT_OF_THE_READER,
+    }
     finished = subprocess.run(
         ["bash", "-c", command], capture_output=True, text=True, check=False, env=environment, timeout=30, cwd=folder
     )
@@ -89,7 +130,10 @@ def run_tests(example: Example) -> None:
     (folder / "test_block.py").write_text(str(example.parsed))
     (folder / "pytest.ini").write_text("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", folder]
-    finished = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, cwd=folder)
+    environment = {**os.environ, "PYTEST_ADDOPTS": NOT_OF_THE_READER}
+    finished = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=60, cwd=folder, env=environment
+    )
     assert finished.returncode == 0, finished.stdout + finished.stderr
 
 

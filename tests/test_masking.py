@@ -74,17 +74,20 @@ def test_one_of_many_is_found_wherever_it_stands(before: bytes, after: bytes, nu
     assert (inside in secrets.found_in(before + inside + after)) is bool(inside)
 
 
-def test_very_many_secrets_are_looked_for_in_a_moment() -> None:
+def test_very_many_secrets_are_looked_for_sooner_than_one_by_one() -> None:
     draw = random.Random(1)
-    secrets = Secrets(draw.randbytes(12).hex().encode() for _ in range(10_000))
-    text = draw.randbytes(17_000).hex().encode()
-    started = time.perf_counter()
+    keys = [draw.randbytes(12).hex().encode() for _ in range(10_000)]
+    secrets, text = Secrets(keys), draw.randbytes(17_000).hex().encode()
+    moments = [time.thread_time()]
     assert secrets.found_in(text) == []
-    assert time.perf_counter() - started < 0.1
+    moments.append(time.thread_time())
+    assert not any(key in text for key in keys)
+    moments.append(time.thread_time())
+    assert moments[1] - moments[0] < (moments[2] - moments[1]) / 5
 
 
 @pytest.mark.parametrize("piece", [b"\\", b"%25", b"&amp;", b"&#00000000"])
 def test_a_text_of_nothing_but_escapes_is_masked_in_a_moment(piece: bytes) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     assert masked(piece * 50_000, [SECRET]) == piece * 50_000
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2

@@ -11,6 +11,13 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
+def pytester(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """Return a tester whose runs do not load a plugin that they do not need, and that takes a second."""
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:schemathesis")
+    return pytester
+
+
+@pytest.fixture
 def run(pytester: pytest.Pytester, request: pytest.FixtureRequest) -> Run:
     """Run tests in which the names of the module's BEGINNING are known, and return what came of it."""
     pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\n")

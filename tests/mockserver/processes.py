@@ -11,6 +11,11 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+import pytest
+from click.testing import CliRunner
+
+from givonkit.commands import main
+
 from .wire import PATIENCE, Address
 
 START_SECONDS = 20.0
@@ -30,6 +35,18 @@ def refused_start(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         givonkit("serve", *arguments), capture_output=True, text=True, timeout=START_SECONDS, check=False
     )
+
+
+def refused_here(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Return the same of a command that is called in this process, which takes a fiftieth of the time."""
+
+    def bind(*_: object) -> None:
+        raise AssertionError("it was not refused")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("givonkit_mockserver.serve.bind", bind)
+        done = CliRunner().invoke(main, ["serve", *arguments], prog_name="givonkit")
+    return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
 
 
 class DidNotStart(Exception):

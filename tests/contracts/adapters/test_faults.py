@@ -130,7 +130,7 @@ def test_a_wait_takes_real_seconds(way: Way) -> None:
     with opened(way.inside(double)) as client:
         started = time.monotonic()
         assert client.ask("GET", double.base_url + "/x").body == b"abcdef"
-    assert 0.045 < time.monotonic() - started < 1
+    assert 0.045 < time.monotonic() - started < 10
 
 
 @each_way

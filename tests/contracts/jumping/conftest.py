@@ -20,8 +20,8 @@ def clock() -> JumpingClock:
 
 @pytest.fixture
 def jumping(clock: JumpingClock) -> Iterator[JumpingClock]:
-    """Return a clock whose time jumps during the test, which takes less than ten real seconds."""
+    """Return a clock whose time jumps during the test, which takes less than thirty real seconds."""
     began = time.clock_gettime(time.CLOCK_MONOTONIC)
     with clock.auto_jump():
         yield clock
-    assert time.clock_gettime(time.CLOCK_MONOTONIC) - began < 10
+    assert time.clock_gettime(time.CLOCK_MONOTONIC) - began < 30

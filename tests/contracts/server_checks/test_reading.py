@@ -31,7 +31,7 @@ OTHERWISE = {
     "mode-priority-video": "reference-video-image",
 }
 THOROUGH = settings(
-    derandomize=True, database=None, deadline=None, max_examples=60, suppress_health_check=list(HealthCheck)
+    derandomize=True, database=None, deadline=None, max_examples=25, suppress_health_check=list(HealthCheck)
 )
 ASSET = "asset://asset_1"
 PIXEL = "data:image/png;base64,AAAA"

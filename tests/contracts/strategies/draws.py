@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -38,7 +38,7 @@ READINGS = [
 """Every other answer to a question about values, modes, fields that depend on each other, and assets."""
 
 
-@cache
+@lru_cache(maxsize=2)
 def validator_in(world: World) -> Validator:
     return Validator(SPEC, world)
 

@@ -12,7 +12,7 @@ from .draws import SEARCH, SLUGS, SPEC, broken_rules, draws
 
 @cache
 def drawn(model: str) -> list[NearRequest]:
-    return draws(near_valid_requests(model), 1000)
+    return draws(near_valid_requests(model), 800)
 
 
 @pytest.mark.parametrize("model", SLUGS)
@@ -24,7 +24,7 @@ def test_every_draw_is_valid_or_breaks_the_named_rule_alone(model: str) -> None:
 
 @pytest.mark.parametrize("model", SLUGS)
 def test_about_half_of_the_draws_are_valid(model: str) -> None:
-    assert 350 < sum(near.breaks is None for near in drawn(model)) < 650
+    assert 280 < sum(near.breaks is None for near in drawn(model)) < 520
 
 
 @pytest.mark.parametrize("model", SLUGS)

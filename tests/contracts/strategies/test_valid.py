@@ -18,7 +18,7 @@ from .draws import DEFAULT, READINGS, SEARCH, SLUGS, SPEC, broken_rules, draws
 
 @cache
 def drawn(model: str) -> list[Any]:
-    return draws(valid_requests(model), 1000)
+    return draws(valid_requests(model), 500)
 
 
 @pytest.mark.parametrize("model", SLUGS)
@@ -29,7 +29,7 @@ def test_every_draw_is_accepted(model: str) -> None:
 @pytest.mark.parametrize("model", SLUGS)
 def test_every_draw_fits_the_schema(model: str) -> None:
     schema = jsonschema_rs.Draft202012Validator(request_schema(SPEC.model_rules(model, DEFAULT), DEFAULT))
-    assert [body for body in drawn(model)[:200] if not schema.is_valid(body)] == []
+    assert [body for body in drawn(model)[:100] if not schema.is_valid(body)] == []
 
 
 @pytest.mark.parametrize(("question", "answer"), READINGS)
@@ -37,16 +37,16 @@ def test_no_reading_of_what_is_not_documented_refuses_a_draw(question: str, answ
     world = SPEC.world({question: answer})
     shown_by_the_example = {"kling-2.6"} if question == "audio-without-price-row" else set()
     for model in sorted(set(SLUGS) - shown_by_the_example):
-        assert [broken for body in drawn(model)[:200] if (broken := broken_rules(body, world))] == [], model
+        assert [broken for body in drawn(model)[:100] if (broken := broken_rules(body, world))] == [], model
 
 
 @pytest.mark.parametrize("model", SLUGS)
 def test_nearly_every_draw_is_another_request(model: str) -> None:
-    assert len({json.dumps(body) for body in drawn(model)}) >= 950
+    assert len({json.dumps(body) for body in drawn(model)}) >= 475
 
 
 @pytest.mark.parametrize("model", SLUGS)
-def test_a_thousand_draws_hold_every_allowed_value_and_the_ends_of_every_range(model: str) -> None:
+def test_five_hundred_draws_hold_every_allowed_value_and_the_ends_of_every_range(model: str) -> None:
     for field in SPEC.models[model].fields.values():
         sent = {json.dumps(body["input"][field.name]) for body in drawn(model) if field.name in body["input"]}
         wanted: list[Any] = list(field.allowed or ())
@@ -63,7 +63,7 @@ def test_audio_is_never_off_where_the_page_doubts_that_it_can_be() -> None:
 
 
 @pytest.mark.parametrize("model", SLUGS)
-def test_a_thousand_draws_hold_every_set_of_slots_that_no_sentence_forbids(model: str) -> None:
+def test_five_hundred_draws_hold_every_set_of_slots_that_no_sentence_forbids(model: str) -> None:
     fields = SPEC.models[model].fields.values()
     slots = [field for field in fields if field.is_slot and not field.cut]
     sent = {frozenset(slot.name for slot in slots if slot.name in body["input"]) for body in drawn(model)}
@@ -77,7 +77,7 @@ def test_a_thousand_draws_hold_every_set_of_slots_that_no_sentence_forbids(model
 
 
 @pytest.mark.parametrize("model", SLUGS)
-def test_a_thousand_draws_hold_every_scheme_of_every_slot_and_the_most_items(model: str) -> None:
+def test_five_hundred_draws_hold_every_scheme_of_every_slot_and_the_most_items(model: str) -> None:
     for field in SPEC.models[model].fields.values():
         if not field.is_slot or field.cut:
             continue
@@ -94,9 +94,9 @@ def test_the_longest_prompt_and_one_less_occur_often(model: str) -> None:
     most = SPEC.models[model].fields["prompt"].max_chars or 0
     lengths = [len(body["input"]["prompt"]) for body in drawn(model)]
     units = [len(body["input"]["prompt"].encode("utf-16-le")) // 2 for body in drawn(model)]
-    assert units.count(most) >= 50
-    assert lengths.count(most - 1) >= 20
-    assert lengths.count(1) >= 20
+    assert units.count(most) >= 25
+    assert lengths.count(most - 1) >= 10
+    assert lengths.count(1) >= 10
 
 
 @pytest.mark.parametrize("model", SLUGS)

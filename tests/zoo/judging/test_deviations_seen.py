@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from .doubtful import COSTS_UNFORESEEN, base_kind, has_to_be_seen
-from .drawing import again, seed_of_the_day, tenth_of_the_deviations
+from .drawing import again, seed_of_the_day, some_deviations
 from .trials import Caught, Trial, deviation_trial
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ _MOST_MISSED = 0.1
 
 @pytest.fixture(scope="module")
 def judged(spec: Spec, seed: int) -> list[Judged]:
-    """What became of a random tenth of the deviations, each judged with an ample budget."""
+    """What became of a few deviations drawn at random, each judged with an ample budget."""
     return [
         Judged(each, deviation_trial(spec, each, seed, is_alone="/scheme" not in each.rule))
-        for each in tenth_of_the_deviations(spec, seed)
+        for each in some_deviations(spec, seed)
     ]
 
 

@@ -13,7 +13,7 @@ from .trials import FREE, PRICELESS, harmless_trial
 if TYPE_CHECKING:
     from givonkit.spec import Spec
 
-RUNS = 5
+RUNS = 3
 CHANGES = {change.name: change for change in harmless_changes()}
 TWO_MODELS = ("kling-2.6", "nano-banana-2")
 
@@ -21,7 +21,7 @@ TWO_MODELS = ("kling-2.6", "nano-banana-2")
 @pytest.mark.parametrize("run", range(RUNS))
 def test_no_finding_is_made_of_harmless_changes(spec: Spec, run: int) -> None:
     seed = 100 * seed_of_the_day() + run
-    models = tuple(sorted(Random(seed).sample(list(spec.models), 6)))
+    models = tuple(sorted(Random(seed).sample(list(spec.models), 4)))
     trial = harmless_trial(spec, seed, models=models)
     assert trial.findings == (), (trial.name, again(seed_of_the_day()))
     assert trial.untold == 0

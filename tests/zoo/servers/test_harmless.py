@@ -55,7 +55,7 @@ def uses_unknown_assets(witness: Witness) -> bool:
 def witnesses(spec: Spec) -> list[Witness]:
     """Requests that documented sentences decide about, valid and not."""
     documented = [Witness(model.documented_request) for model in spec.models.values()]
-    found = balanced_sample(deviations(spec, 11), 300, seed=11)
+    found = balanced_sample(deviations(spec, 11), 120, seed=11)
     return [*documented, *(deviation.witness for deviation in found)]
 
 
@@ -68,7 +68,7 @@ def test_no_change_alters_what_documented_sentences_decide(spec: Spec, witnesses
             assert is_accepted(posted(plain, witness)) == is_accepted(posted(changed, witness)), witness
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 def test_drawn_changes_alter_nothing_that_is_documented(spec: Spec, witnesses: list[Witness], seed: int) -> None:
     plain = server(spec)
     drawn = ZooServer(spec, changes=random_harmless(seed), seed=seed, clock=StandingClock())
