@@ -43,9 +43,10 @@ check: .venv/installed-dev  ## Lint, types, import rules, tests with coverage, a
 	$(python) -m coverage report
 	./tools/check-wheel
 
-check-deep: .venv/installed-dev  ## Run the slow searches, and judge the whole zoo of servers
+check-deep: .venv/installed-dev  ## Run the slow searches, and judge the whole zoo of servers and clients
 	$(python) -m pytest -n auto -m deep
 	$(python) -m benchmarks.zoo
+	$(python) -m benchmarks.clients
 
 bench: .venv-bench/installed  ## Measure beside the peers, and write the table of the README
 	$(bench_python) -m benchmarks

@@ -1,9 +1,10 @@
-"""`givonkit check …`: hold servers, or what was recorded of them, to the spec."""
+"""`givonkit check …`: hold servers, what was recorded of them, and clients to the spec."""
 
 from __future__ import annotations
 
 import click
 
+from .client import client
 from .replay import replay
 from .server import server
 from .traffic import traffic
@@ -13,9 +14,10 @@ __all__ = ["check"]
 
 @click.group()
 def check() -> None:
-    """Hold a server, or recorded traffic, to the written spec."""
+    """Hold a server, recorded traffic or a client to the written spec."""
 
 
+check.add_command(client)
 check.add_command(server)
 check.add_command(traffic)
 check.add_command(replay)

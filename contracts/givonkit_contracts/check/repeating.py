@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from givonkit.errors import GivonkitError
+from givonkit_contracts.plain_text import printable
 from givonkit_contracts.reports.shown_text import shown_answer, shown_request
 from givonkit_contracts.server_checks.leaves import leaves
 from givonkit_contracts.server_checks.line import GENERATIONS, Purpose, Withheld
 from givonkit_contracts.server_checks.outcome import Outcome, outcome_of
-from givonkit_contracts.server_checks.plain_text import printable
 from givonkit_contracts.server_checks.reading import broken_rules
 from givonkit_contracts.server_checks.verdicts import Side
 from givonkit_contracts.server_checks.worst_case import worst_case

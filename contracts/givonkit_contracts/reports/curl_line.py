@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from givonkit_contracts.server_checks.plain_text import printable
+from givonkit_contracts.plain_text import printable
 
 if TYPE_CHECKING:
     from givonkit_contracts.server_checks.exchange import Exchange

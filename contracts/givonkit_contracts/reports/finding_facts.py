@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from givonkit_contracts.server_checks.plain_text import printable, shortened
+from givonkit_contracts.plain_text import printable, shortened
 
 from .counted import counted
 from .curl_line import curl_line, replay_line

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from givonkit.errors import GivonkitError, did_you_mean, nearest_word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from givonkit_contracts.server_checks.verdicts import Report
 
@@ -38,22 +38,23 @@ class Destination(NamedTuple):
     path: Path
 
 
-def destination(text: str) -> Destination:
-    """Return where `FORMAT:PATH` or `PATH` leads; a path alone names its format by its end."""
+def destination(text: str, suffixes: Mapping[str, str] = SUFFIXES) -> Destination:
+    """Return where `FORMAT:PATH` or `PATH` leads; a path alone names its format by its end, one of `suffixes`."""
+    formats = sorted(set(suffixes.values()))
     name, colon, path = text.partition(":")
     if colon and len(name) >= _SHORTEST_NAME and name.isalnum():
-        if name not in FORMATS:
-            near = did_you_mean(nearest_word(name, FORMATS))
-            raise ReportNotWritten(f"no report format is named {name!r}{near}; there are {', '.join(FORMATS)}")
+        if name not in formats:
+            near = did_you_mean(nearest_word(name, formats))
+            raise ReportNotWritten(f"no report format is named {name!r}{near}; there are {', '.join(formats)}")
         return Destination(name, _file(path, text))
     file = _file(text, text)
     suffix = file.suffix.lower() or (file.name.lower() if file.name.startswith(".") else "")
-    if suffix not in SUFFIXES:
+    if suffix not in suffixes:
         raise ReportNotWritten(
-            f"{text!r} does not say its format: expected a file name that ends in one of {', '.join(SUFFIXES)}, "
-            f"or FORMAT:PATH with one of {', '.join(FORMATS)}"
+            f"{text!r} does not say its format: expected a file name that ends in one of {', '.join(suffixes)}, "
+            f"or FORMAT:PATH with one of {', '.join(formats)}"
         )
-    return Destination(SUFFIXES[suffix], file)
+    return Destination(suffixes[suffix], file)
 
 
 def _file(path: str, text: str) -> Path:
@@ -64,7 +65,11 @@ def _file(path: str, text: str) -> Path:
 
 def write(report: Report, where: Destination, *, secrets: Collection[str] = ()) -> None:
     """Write a report to a file, whose folders are made; raises ReportNotWritten."""
-    text = writer(where.format)(report, secrets=secrets)
+    write_text(where, writer(where.format)(report, secrets=secrets))
+
+
+def write_text(where: Destination, text: str) -> None:
+    """Write the text of a report to a file, whose folders are made; raises ReportNotWritten."""
     try:
         where.path.parent.mkdir(parents=True, exist_ok=True)
         where.path.write_text(text, encoding="utf-8", newline="\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from givonkit_contracts.server_checks.plain_text import shortened
+from givonkit_contracts.plain_text import shortened
 from givonkit_contracts.server_checks.traffic_report import TrafficReport
 from givonkit_contracts.server_checks.verdicts import Verdict
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +13,7 @@ from .curl_line import curl_line, replay_line
 from .finding_facts import finding_facts, title_of
 from .finding_groups import finding_groups
 from .headline import failure_of_run, headline, was_judged
-from .html_parts import escaped, linked, pair_of_bodies, section, unordered
+from .html_parts import escaped, linked, page, pair_of_bodies, section, unordered
 from .json_report import LONGEST_REPLY
 from .masked_report import masked_report
 from .moment import moment
@@ -48,23 +46,8 @@ def html_text(report: Report, *, secrets: Collection[str] = ()) -> str:
     report = masked_report(report, secrets)
     style, script = (Path(__file__).with_name(name).read_text("utf-8") for name in ("report.css", "report.js"))
     script_tag = f"<script>{script}</script>\n" if report.rules else ""
-    return (
-        "<!doctype html>\n"
-        '<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_policy(style, script)}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escaped(report.target)}: {report.count(Verdict.CONTRADICTED)} contradicted</title>\n"
-        f"<style>{style}</style>\n</head>\n<body>\n{_body(report)}{script_tag}</body>\n</html>\n"
-    )
-
-
-def _policy(style: str, script: str) -> str:
-    """Return what the page may load: nothing but its own style and script, by their digests."""
-    digests = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script)]
-    return (
-        f"default-src 'none'; style-src 'sha256-{digests[0]}'; script-src 'sha256-{digests[1]}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
+    title = f"{report.target}: {report.count(Verdict.CONTRADICTED)} contradicted"
+    return page(title, f"{_body(report)}{script_tag}", style=style, script=script)
 
 
 def _body(report: Report) -> str:

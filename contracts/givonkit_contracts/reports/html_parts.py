@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html
 import json
 from difflib import SequenceMatcher
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from givonkit_contracts.server_checks.plain_text import printable
+from givonkit_contracts.plain_text import printable
 
 from .shown_text import shown_body
 
@@ -18,6 +21,32 @@ if TYPE_CHECKING:
 
 _LONGEST_BODY = 8_000
 _DIFFERENT_LINES = 400
+
+
+def page(title: str, body: str, *, style: str, script: str = "") -> str:
+    """Return a page that loads nothing; `body` has the script in it, if it has one."""
+    return (
+        "<!doctype html>\n"
+        '<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_policy(style, script)}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escaped(title)}</title>\n"
+        f"<style>{style}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
+    )
+
+
+def report_style() -> str:
+    """Return the style that all reports have."""
+    return Path(__file__).with_name("report.css").read_text("utf-8")
+
+
+def _policy(style: str, script: str) -> str:
+    """Return what the page may load: nothing but its own style and script, by their digests."""
+    digests = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script)]
+    return (
+        f"default-src 'none'; style-src 'sha256-{digests[0]}'; script-src 'sha256-{digests[1]}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
 
 
 def escaped(text: str, *, keeps: str = "") -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from givonkit_contracts.server_checks.plain_text import printable, shortened
+from givonkit_contracts.plain_text import printable, shortened
 from givonkit_contracts.server_checks.verdicts import Verdict
 
 from .finding_facts import finding_text, title_of

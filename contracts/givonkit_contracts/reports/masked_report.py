@@ -28,13 +28,19 @@ _user_in_url = re.compile(r"(?<=//)[^/@\s]*@").sub
 
 def masked_report(report: Report, secrets: Collection[str] = ()) -> Report:
     """Return a report in which no secret stands, however it is spelled there, and no header that may hold one."""
-    clean = _Mask(secrets).without_secrets(report)
+    clean = masked_value(report, secrets)
     return replace(clean, target=_user_in_url("", clean.target))
+
+
+def masked_value(value: Value, secrets: Collection[str]) -> Value:
+    """Return a value, made of dataclasses, tuples, mappings and texts, in which no secret stands."""
+    return _Mask(secrets).without_secrets(value)
 
 
 class _Mask:
     def __init__(self, secrets: Collection[str]) -> None:
         self._secrets = Secrets(secret.encode("utf-8", "surrogatepass") for secret in secrets)
+        self._texts: dict[str, str] = {}
 
     def without_secrets(self, value: Value) -> Value:
         return cast("Value", self._masked(value))
@@ -46,7 +52,7 @@ class _Mask:
             case str() if not isinstance(value, Enum):
                 return self._masked_text(value)
             case tuple() | list():
-                return type(value)(map(self._masked, value))
+                return getattr(value, "_make", type(value))(map(self._masked, value))
             case Mapping():
                 return {self._masked(name): self._masked(item) for name, item in value.items()}
             case _ if is_dataclass(value) and not isinstance(value, type):
@@ -55,6 +61,11 @@ class _Mask:
         return value
 
     def _masked_text(self, text: str) -> str:
+        if text not in self._texts:
+            self._texts[text] = self._without(text)
+        return self._texts[text]
+
+    def _without(self, text: str) -> str:
         found = self._secrets.found_in(text.encode("utf-8", "surrogatepass"))
         return masked(text.encode("utf-8", "surrogatepass"), found).decode("utf-8", "replace") if found else text
 

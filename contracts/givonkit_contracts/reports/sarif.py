@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from givonkit_contracts.server_checks.plain_text import printable, shortened
+from givonkit_contracts.plain_text import printable, shortened
 
 from .finding_facts import finding_text, title_of
 from .har import url_of

@@ -2,41 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import re
 from typing import TYPE_CHECKING
 
-from givonkit_contracts.server_checks.plain_text import printable, shortened
+from givonkit_contracts.plain_text import LONGEST_BODY, printable, shortened, shown_body
 
 if TYPE_CHECKING:
     from givonkit_contracts.server_checks.exchange import Exchange
 
-LONGEST_BODY = 300
-_LONGEST_VALUE = 60
-_SHOWN_VALUE = 24
-_string_in = re.compile(r'"(?:[^"\\]|\\.)*"').sub
-
-
-def shown_body(body: bytes, longest: int = LONGEST_BODY) -> str:
-    """Return a body on one line: a long JSON body with its long strings cut, any other one by its beginning."""
-    if not body:
-        return "(no body)"
-    text = " ".join(body.decode("utf-8", "replace").split())
-    if len(text) > longest:
-        text = _string_in(_short, text)
-    text = printable(text)
-    return text if len(text) <= longest else f"{text[:longest]}… ({len(body):,} bytes)"
-
-
-def _short(found: re.Match[str]) -> str:
-    """Return a JSON string as it stands, or its beginning and its size when it is long."""
-    if len(found[0]) <= _LONGEST_VALUE:
-        return found[0]
-    try:
-        value = str(json.loads(found[0]))
-    except ValueError:
-        value = found[0][1:-1]
-    return json.dumps(f"{value[:_SHOWN_VALUE]}… ({len(value):,} characters)", ensure_ascii=False)
+__all__ = ["LONGEST_BODY", "beginning", "shown_answer", "shown_body", "shown_request"]
 
 
 def beginning(body: bytes, longest: int) -> bytes:

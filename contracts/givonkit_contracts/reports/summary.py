@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from givonkit.decimals import plain_decimal
-from givonkit_contracts.server_checks.plain_text import shortened
+from givonkit_contracts.plain_text import shortened
 from givonkit_contracts.server_checks.traffic_report import TrafficReport
 from givonkit_contracts.server_checks.verdicts import Verdict
 

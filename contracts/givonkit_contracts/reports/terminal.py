@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from givonkit_contracts.server_checks.plain_text import printable, shortened
+from givonkit_contracts.plain_text import printable, shortened
 from givonkit_contracts.server_checks.verdicts import Verdict
 
 from .counted import counted
@@ -18,6 +18,7 @@ from .finding_groups import finding_groups
 from .headline import failure_of_run, headline, was_judged
 from .masked_report import masked_report
 from .summary import KINDS, QUESTIONS, cost_lines, model_counts, reasons
+from .terminal_parts import UNBROKEN, ShellLine, grid, hanging, print_parts, printed_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 
     from .summary import Reason
 
-UNBROKEN = 100_000
-"""So wide that no line is broken: what is piped is searched and copied."""
+__all__ = ["UNBROKEN", "print_report", "terminal_text"]
+
 _INDENT = 3
 _LABEL_STYLES = {"Expected": "green", "Received": "red", "Accepted": "green", "Refused": "red"}
 _KIND_STYLES: dict[str, str] = {
@@ -49,38 +50,14 @@ _LONGEST_CELL = 160
 def print_report(report: Report, console: Console, *, secrets: Collection[str] = (), verbose: bool = False) -> None:
     """Print a report; with `verbose`, every finding at length, and every rule with its verdict too."""
     report = masked_report(report, secrets)
-    if console.encoding.lower().startswith("utf"):
-        _print(report, console, verbose=verbose)
-        return
-    with console.capture() as capture:
-        _print(report, console, verbose=verbose)
-    console.file.write(capture.get().encode(console.encoding, "replace").decode(console.encoding))
-
-
-def _print(report: Report, console: Console, *, verbose: bool) -> None:
-    console.print(_headline(report))
-    for title, part in _parts(report, verbose=verbose):
-        lines = list(part)
-        if lines:
-            console.print()
-            console.print(Text(title, style="bold"))
-        for line in lines:
-            # A line for a shell is never broken, so that it can be copied.
-            console.print(line, soft_wrap=isinstance(line, _ShellLine))
+    print_parts(console, _headline(report), _parts(report, verbose=verbose))
 
 
 def terminal_text(
     report: Report, *, secrets: Collection[str] = (), verbose: bool = False, width: int = UNBROKEN
 ) -> str:
     """Return a report as a terminal without colours shows it, in lines that are not broken unless a width is given."""
-    console = Console(width=width, color_system=None, highlight=False, markup=False, emoji=False, legacy_windows=False)
-    with console.capture() as capture:
-        print_report(report, console, secrets=secrets, verbose=verbose)
-    return "\n".join(line.rstrip() for line in capture.get().split("\n"))
-
-
-class _ShellLine(Text):
-    """A line that is copied into a shell."""
+    return printed_text(lambda console: print_report(report, console, secrets=secrets, verbose=verbose), width)
 
 
 def _headline(report: Report) -> Text:
@@ -111,16 +88,16 @@ def _findings(report: Report, *, verbose: bool) -> Iterator[RenderableType]:
     for number, group in enumerate(groups[:at_length], 1):
         if number > 1:
             yield Text()
-        yield _hanging(f"{number}.", _title(group.clearest), width=max(2, len(f"{number}.")))
+        yield hanging(f"{number}.", _title(group.clearest), width=max(2, len(f"{number}.")))
         yield Padding(_facts(group.clearest), (0, 0, 0, _INDENT), expand=False)
-        yield _ShellLine(" " * _INDENT + again(group.clearest, report.target), style="dim")
+        yield ShellLine(" " * _INDENT + again(group.clearest, report.target), style="dim")
         if group.others:
             yield Padding(_others(group.others, verbose=verbose), (0, 0, 0, _INDENT), expand=False)
     rest = groups[at_length:]
     if rest:
         yield Text()
         yield Text(f"{counted(len(rest), 'further rule')} contradicted; --verbose shows them at length:")
-        yield from (_hanging("·", _title(group.clearest)) for group in rest[:_NAMED_GROUPS])
+        yield from (hanging("·", _title(group.clearest)) for group in rest[:_NAMED_GROUPS])
     if len(rest) > _NAMED_GROUPS:
         yield Text(f"and {len(rest) - _NAMED_GROUPS} more.")
 
@@ -128,7 +105,7 @@ def _findings(report: Report, *, verbose: bool) -> Iterator[RenderableType]:
 def _others(findings: tuple[Finding, ...], *, verbose: bool) -> RenderableType:
     shown = findings if verbose else findings[:_NAMED_OTHERS]
     lines: list[RenderableType] = [Text(f"{counted(len(findings), 'further finding')} about the same rule:")]
-    lines += [_hanging("·", _title(finding)) for finding in shown]
+    lines += [hanging("·", _title(finding)) for finding in shown]
     if len(findings) > len(shown):
         lines.append(Text(f"and {len(findings) - len(shown)} more."))
     return Group(*lines)
@@ -139,24 +116,24 @@ def _title(finding: Finding) -> Text:
 
 
 def _facts(finding: Finding) -> RenderableType:
-    grid = _grid(2)
+    table = grid(2)
     last = ""
     for label, text in finding_facts(finding):
         style = _LABEL_STYLES.get(label, "dim")
-        grid.add_row(Text("" if label == last else label, style=style), Text(text))
+        table.add_row(Text("" if label == last else label, style=style), Text(text))
         last = label
-    return grid
+    return table
 
 
 def _known_line(finding: Finding) -> RenderableType:
-    return _hanging(
+    return hanging(
         "·", Text(f"{title_of(finding)} [{finding.short_id}]: {shortened(finding.known or '', _LONGEST_CELL)}")
     )
 
 
 def _items(texts: Iterable[str]) -> Iterator[RenderableType]:
     for text in texts:
-        yield _hanging("·", Text(shortened(text, 2 * _LONGEST_CELL)))
+        yield hanging("·", Text(shortened(text, 2 * _LONGEST_CELL)))
 
 
 def _rules(report: Report) -> Iterator[RenderableType]:
@@ -178,10 +155,10 @@ def _rules(report: Report) -> Iterator[RenderableType]:
 def _reasons(found: list[Reason], *, verbose: bool) -> Iterator[RenderableType]:
     shown = found if verbose else found[:_SHOWN_REASONS]
     for reason in shown:
-        yield _hanging(str(len(reason.rules)), Text(f"{reason.why}: {_named(reason.rules)}"), width=4)
+        yield hanging(str(len(reason.rules)), Text(f"{reason.why}: {_named(reason.rules)}"), width=4)
     if len(found) > len(shown):
         rest = sum(len(reason.rules) for reason in found[len(shown) :])
-        yield _hanging(str(rest), Text(f"for {counted(len(found) - len(shown), 'more reason')}"), width=4)
+        yield hanging(str(rest), Text(f"for {counted(len(found) - len(shown), 'more reason')}"), width=4)
     if found and not verbose:
         yield Text("--verbose shows every rule, and the evidence of what was learned.", style="dim")
 
@@ -198,7 +175,7 @@ def _observations(report: Report, *, verbose: bool) -> Iterator[RenderableType]:
         line.append(f" – {shortened(seen.seen, _LONGEST_CELL)}")
         if verbose:
             line.append(f" ({shortened(seen.evidence, _LONGEST_CELL)})", style="dim")
-        yield _hanging("·", line)
+        yield hanging("·", line)
 
 
 def _places(report: Report) -> Iterator[RenderableType]:
@@ -207,7 +184,7 @@ def _places(report: Report) -> Iterator[RenderableType]:
             (shortened(place.name, _LONGEST_CELL), "bold"), f": {shortened(place.where, _LONGEST_CELL)}"
         )
         line.append(f" – {shortened(place.how, 2 * _LONGEST_CELL)}", style="dim")
-        yield _hanging("·", line)
+        yield hanging("·", line)
 
 
 def _every_rule(rules: Iterable[RuleVerdict]) -> Iterator[RenderableType]:
@@ -216,19 +193,4 @@ def _every_rule(rules: Iterable[RuleVerdict]) -> Iterator[RenderableType]:
         requests = f" ({counted(rule.requests, 'request')})" if rule.requests else ""
         why = f"{shortened(rule.why, 2 * _LONGEST_CELL)}{requests}"
         text = Text(f"{printable(rule.rule.id)}: {printable(rule.rule.sentence)}\n{why}")
-        yield _hanging(mark, text, width=12)
-
-
-def _hanging(mark: str | Text, text: Text, width: int = 2) -> RenderableType:
-    """Return a text whose lines all begin behind its mark."""
-    grid = _grid(2, width)
-    grid.add_row(mark, text)
-    return Group(grid)
-
-
-def _grid(columns: int, width: int = 8) -> Table:
-    grid = Table.grid(padding=(0, 1, 0, 0))
-    grid.add_column(width=width, no_wrap=True)
-    for _ in range(columns - 1):
-        grid.add_column(overflow="fold")
-    return grid
+        yield hanging(mark, text, width=12)

@@ -7,7 +7,7 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .plain_text import printable
+from givonkit_contracts.plain_text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,0 +1,171 @@
+"""The money oracle: what holds in every run, whatever the schedule, by the ledger alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .obligation import Broken, Level, Unsettled, obligation
+from .outcome import ErrorKind, Failed, Succeeded
+from .run import Endless, Killed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .obligation import Finding, Obligation
+    from .run import Exchange, JobSeen, Run
+
+_TRIED_AGAIN = 2
+_NEARLY = 0.9
+"""The share of its time after which a client has done what it could to fetch a result."""
+
+
+@obligation("money", Level.CORE, bug="a POST whose answer was lost is sent again, and both jobs are paid")
+def one_errand_pays_for_one_job(run: Run) -> Finding:
+    """One errand pays for at most one job, whatever is lost, repeated or started again."""
+    paid, allowed = _paid(run), _allowed(run)
+    if len(paid) <= allowed:
+        return None
+    extra = paid[allowed]
+    tokens = sum(job.charged for job in paid)
+    errands = "one errand" if run.schedule.repeats == 1 else f"{run.schedule.repeats} errands"
+    return Broken(f"{errands} paid for {len(paid)} jobs, {tokens} tokens in all", extra.exchange or None)
+
+
+@obligation("money", Level.CORE, bug="a paid job is dropped: its poll failed once, or its result was not fetched")
+def nothing_paid_is_left_unclaimed(run: Run) -> Finding:
+    """A job that is paid has its results fetched, unless the client canceled it or could not know of it."""
+    if isinstance(run.ending, Killed) or len(_paid(run)) > _allowed(run):
+        return Unsettled("the client was killed in the end, or paid for a job too many")
+    claimed = {outcome.job_id for outcome in run.outcomes if isinstance(outcome, Succeeded)}
+    for job in _paid(run):
+        if job.state == "completed" and job.id not in claimed and not _is_excused(run, job):
+            return Broken(f"{job.charged} tokens were paid for {job.id}, and its result was never had", job.exchange)
+    return None
+
+
+@obligation("money", Level.CORE, bug="canceling is tried once and taken for done, and the job goes on and is paid")
+def nothing_canceled_keeps_being_paid(run: Run) -> Finding:
+    """A job that the client means to have canceled costs nothing: a cancel whose answer was lost is sent again."""
+    if not run.of("cancel"):
+        return Unsettled("nothing was canceled")
+    for job in _paid(run):
+        sent = [exchange for exchange in run.of("cancel") if exchange.job == job.id and exchange.state != "completed"]
+        is_sure = any(exchange.is_ok or exchange.refused_for_good or "hang" in exchange.effect for exchange in sent)
+        if sent and not is_sure and len(sent) < _TRIED_AGAIN and job.state == "completed":
+            return Broken(
+                f"{job.id} was paid although it was to be canceled: the cancel was sent once", sent[-1].number
+            )
+        if sent and _says_canceled(run, job) and job.state == "completed":
+            return Broken(f"{job.id} was said to be canceled, and was paid", sent[-1].number)
+    return None
+
+
+@obligation("money", Level.CORE, bug="a client adds up prices that it has guessed")
+def cost_is_the_ledgers(run: Run) -> Finding:
+    """What a client says that its results have cost is what the ledger says."""
+    successes = [outcome for outcome in run.outcomes if isinstance(outcome, Succeeded)]
+    told = [outcome for outcome in successes if outcome.cost_tokens is not None]
+    if not told:
+        return Unsettled("the client says nothing about the cost of what it got")
+    for outcome in told:
+        job = run.job(outcome.job_id)
+        if job is not None and outcome.cost_tokens != job.charged:
+            return Broken(f"the client says {outcome.cost_tokens} tokens, the ledger {job.charged} for {job.id}")
+    return None
+
+
+@obligation("money", Level.CORE, bug="a time-out, a failed job or half a file is reported as a success")
+def success_is_real(run: Run) -> Finding:
+    """What is reported as a success is a completed job of the client's own, with all bytes of its results."""
+    successes = [outcome for outcome in run.outcomes if isinstance(outcome, Succeeded)]
+    if not successes:
+        return Unsettled("the client never succeeded")
+    for outcome in successes:
+        problem = _problem(run, outcome)
+        if problem:
+            return Broken(problem)
+    return None
+
+
+@obligation("money", Level.CORE, bug="a loop waits for an end that does not come, and nobody sees that it is stuck")
+def always_ends(run: Run) -> Finding:
+    """A client ends, whatever it is answered."""
+    return Broken(str(run.ending)) if isinstance(run.ending, Endless) else None
+
+
+MONEY: tuple[Obligation, ...] = (
+    one_errand_pays_for_one_job,
+    nothing_paid_is_left_unclaimed,
+    nothing_canceled_keeps_being_paid,
+    cost_is_the_ledgers,
+    success_is_real,
+    always_ends,
+)
+
+
+def broken_money(run: Run) -> tuple[tuple[Obligation, Broken], ...]:
+    """Return what a run breaks of the oracle."""
+    return tuple(_broken(run))
+
+
+def _broken(run: Run) -> Iterator[tuple[Obligation, Broken]]:
+    for one in MONEY:
+        finding = one.check(run)
+        if isinstance(finding, Broken):
+            yield one, finding
+
+
+def _paid(run: Run) -> list[JobSeen]:
+    return [job for job in run.jobs if job.charged > 0]
+
+
+def _allowed(run: Run) -> int:
+    """Return how many jobs may be paid: what was reported may be forgotten, so that asking again is a new errand."""
+    return run.schedule.repeats + run.schedule.resumes_at_end
+
+
+def _is_excused(run: Run, job: JobSeen) -> bool:
+    """Whether the client did what it could about a job that was paid for nothing."""
+    failures = [outcome for outcome in run.outcomes if isinstance(outcome, Failed)]
+    if not run.knew(job):
+        return any(outcome.kind is ErrorKind.UNKNOWN_OUTCOME for outcome in failures)
+    if all(outcome.job_id != job.id for outcome in failures):
+        return False
+    if run.schedule.world.get("cancel") == "none":
+        return True
+    fetched = [exchange for exchange in run.of("download") if exchange.job == job.id]
+    if fetched and not any(exchange.is_ok for exchange in fetched) and run.seconds > _NEARLY * run.deadline:
+        return True
+    return any(exchange.job == job.id and _rules_out(exchange) for exchange in run.exchanges)
+
+
+def _rules_out(exchange: Exchange) -> bool:
+    """Whether a request shows that the client asked to cancel, or was kept from the result for good."""
+    if exchange.operation == "cancel":
+        return True
+    if exchange.operation not in ("poll", "download"):
+        return False
+    told = exchange.told
+    has_no_results = exchange.state == "completed" and isinstance(told, dict) and not told.get("outputs")
+    return exchange.refused_for_good or (exchange.is_ok and has_no_results)
+
+
+def _says_canceled(run: Run, job: JobSeen) -> bool:
+    failures = [outcome for outcome in run.outcomes if isinstance(outcome, Failed)]
+    return any(outcome.kind is ErrorKind.CANCELED and outcome.job_id == job.id for outcome in failures)
+
+
+def _problem(run: Run, outcome: Succeeded) -> str:
+    """Return what is wrong with a success, or nothing."""
+    job = run.job(outcome.job_id)
+    if job is None:
+        return f"the client reports success for {outcome.job_id!r}, which is none of its jobs"
+    if job.state != "completed":
+        return f"the client reports success, and {job.id} has {job.state}"
+    if not outcome.urls:
+        return f"the client reports success without a result of {job.id}"
+    if outcome.size != job.size:
+        return f"the client has {outcome.size} bytes of a result that has {job.size}"
+    if any((result.size, result.sha256) != (job.size, job.sha256) for result in outcome.results or ()):
+        return "a result that the client has is not the file that the job made"
+    return ""
