@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from benchmarks import (
+    client_judging,
     cold_start,
     engine,
     imports,
@@ -89,6 +90,7 @@ def _measurements(selection: Selection, stacks: list[Stack]) -> Iterator[tuple[s
         "validation": lambda: validation.rows(rounds=rounds),
         "strategies": lambda: strategies.rows(rounds=rounds),
         "judging": lambda: judging.rows(rounds=rounds),
+        "client-judging": lambda: client_judging.rows(rounds=rounds),
         "memory": lambda: memory.rows(jobs=selection.jobs, rounds=min(rounds, MEMORY_ROUNDS)),
         "clients": lambda: exchanges.rows(rounds=rounds),
         "tests": lambda: pytest_runs.rows(rounds=rounds),

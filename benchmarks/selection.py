@@ -9,8 +9,9 @@ from benchmarks import stacks, tools
 from benchmarks.stacks import FASTAPI, GIVONKIT, HELLO, SMALL_DOCUMENT, Stack
 
 THROUGHPUT = ("post", "invalid", "get")
+JUDGING = ("judging", "client-judging")
 IN_TESTS = ("clients", "tests", "live", "plugin", "jumping")
-NAMES = (*THROUGHPUT, "cold", "import", "engine", "validation", "strategies", "judging", "memory", *IN_TESTS)
+NAMES = (*THROUGHPUT, "cold", "import", "engine", "validation", "strategies", *JUDGING, "memory", *IN_TESTS)
 WHEN_ASKED = ("soak",)
 """What takes too long to be measured each time."""
 

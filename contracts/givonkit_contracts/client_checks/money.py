@@ -34,8 +34,8 @@ def one_errand_pays_for_one_job(run: Run) -> Finding:
 @obligation("money", Level.CORE, bug="a paid job is dropped: its poll failed once, or its result was not fetched")
 def nothing_paid_is_left_unclaimed(run: Run) -> Finding:
     """A job that is paid has its results fetched, unless the client canceled it or could not know of it."""
-    if isinstance(run.ending, Killed) or len(_paid(run)) > _allowed(run):
-        return Unsettled("the client was killed in the end, or paid for a job too many")
+    if isinstance(run.ending, Killed) or len(_paid(run)) > _allowed(run) or _is_held_up(run):
+        return Unsettled("the client was killed in the end, held up by a dripping answer, or paid for a job too many")
     claimed = {outcome.job_id for outcome in run.outcomes if isinstance(outcome, Succeeded)}
     for job in _paid(run):
         if job.state == "completed" and job.id not in claimed and not _is_excused(run, job):
@@ -90,6 +90,8 @@ def success_is_real(run: Run) -> Finding:
 @obligation("money", Level.CORE, bug="a loop waits for an end that does not come, and nobody sees that it is stuck")
 def always_ends(run: Run) -> Finding:
     """A client ends, whatever it is answered."""
+    if _is_held_up(run):
+        return Unsettled("the client was still reading an answer that dripped")
     return Broken(str(run.ending)) if isinstance(run.ending, Endless) else None
 
 
@@ -124,6 +126,11 @@ def _allowed(run: Run) -> int:
     return run.schedule.repeats + run.schedule.resumes_at_end
 
 
+def _is_held_up(run: Run) -> bool:
+    """Whether the client was stopped while it read an answer that came a few bytes at a time."""
+    return isinstance(run.ending, Endless) and bool(run.exchanges) and "drip" in run.exchanges[-1].effect
+
+
 def _is_excused(run: Run, job: JobSeen) -> bool:
     """Whether the client did what it could about a job that was paid for nothing."""
     failures = [outcome for outcome in run.outcomes if isinstance(outcome, Failed)]
@@ -145,9 +152,14 @@ def _rules_out(exchange: Exchange) -> bool:
         return True
     if exchange.operation not in ("poll", "download"):
         return False
+    return exchange.refused_for_good or _has_no_results(exchange)
+
+
+def _has_no_results(exchange: Exchange) -> bool:
+    """Whether an answer tells of a job that has completed, and of no result of it."""
     told = exchange.told
-    has_no_results = exchange.state == "completed" and isinstance(told, dict) and not told.get("outputs")
-    return exchange.refused_for_good or (exchange.is_ok and has_no_results)
+    is_told = exchange.is_ok and exchange.state == "completed" and isinstance(told, dict)
+    return is_told and not told.get("outputs")
 
 
 def _says_canceled(run: Run, job: JobSeen) -> bool:
@@ -163,7 +175,8 @@ def _problem(run: Run, outcome: Succeeded) -> str:
     if job.state != "completed":
         return f"the client reports success, and {job.id} has {job.state}"
     if not outcome.urls:
-        return f"the client reports success without a result of {job.id}"
+        has_none = any(exchange.job == job.id and _has_no_results(exchange) for exchange in run.of("poll"))
+        return "" if has_none else f"the client reports success without a result of {job.id}"
     if outcome.size != job.size:
         return f"the client has {outcome.size} bytes of a result that has {job.size}"
     if any((result.size, result.sha256) != (job.size, job.sha256) for result in outcome.results or ()):

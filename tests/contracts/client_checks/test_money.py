@@ -213,6 +213,25 @@ def test_a_failed_job_is_no_success(broken: Callable[..., set[str]]) -> None:
     assert broken(client, "fail=timeout") == {"success-is-real"}
 
 
+def test_a_success_without_a_result_is_real_where_none_was_told(broken: Callable[..., set[str]]) -> None:
+    def client(api: Api) -> Outcome:
+        identifier = api.create()["id"]
+        api.look(identifier)
+        return api.case.succeeded(identifier, urls=[], contents=[])
+
+    assert broken(client, "after=0s poll#1-=odd-no-outputs") == set()
+    assert broken(client, "after=0s") == {"success-is-real"}
+
+
+def test_who_is_held_up_by_a_dripping_answer_is_not_blamed_for_the_end(broken: Callable[..., set[str]]) -> None:
+    def client(api: Api) -> Outcome:
+        identifier = api.create()["id"]
+        while True:
+            api.look(identifier)
+
+    assert broken(client, "fail=timeout poll#1-=drip:1/60s deadline=1m") == set()
+
+
 def test_who_never_ends_is_seen(broken: Callable[..., set[str]]) -> None:
     def client(api: Api) -> Outcome:
         identifier = api.create()["id"]
