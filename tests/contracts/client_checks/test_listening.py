@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import ssl
-import sys
-from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
-from givonkit.errors import GivonkitError, ScenarioInvalid
 from givonkit.http import Request
-from givonkit.simulator import ManualClock
 from givonkit.spec import load_spec
 from givonkit_contracts.client_checks.case import Case
 from givonkit_contracts.client_checks.errand import Errand
 from givonkit_contracts.client_checks.heard_obligations import HEARD
 from givonkit_contracts.client_checks.in_process import InProcessGround
-from givonkit_contracts.client_checks.listening import CommandUnusable, Listener, heard_command
+from givonkit_contracts.client_checks.listening import Listener
 from givonkit_contracts.client_checks.obligation import Unsettled
 from givonkit_contracts.client_checks.report import Standing
 from givonkit_contracts.client_checks.schedule import Schedule
@@ -29,79 +23,13 @@ from givonkit_contracts.client_checks.staged import MOST_REQUESTS
 from givonkit_contracts.client_checks.story import story
 from tests.zoo.clients.careful import CarefulClient, careful
 
+from .listeners import JOBS, KEY, NO_TLS, Heard, heard
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from givonkit_contracts.client_checks.report import Failure
     from givonkit_contracts.client_checks.run import Run
-
-JOBS = "/api/v1/generations"
-KEY = "canary-key-4f5e6d7c8b"
-NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""No certificates, which take longer to load than a test lasts."""
-
-
-class Heard:
-    """A listener, a client's few calls to it, and the clock of both."""
-
-    def __init__(self, listener: Listener, clock: ManualClock) -> None:
-        self.listener = listener
-        self.clock = clock
-        self.http = httpx.Client(headers={"Authorization": f"Bearer {KEY}"}, timeout=5, verify=NO_TLS)
-
-    def create(self, prompt: str = "a red corgi", key: str | None = None) -> Any:
-        """Send the POST for a job, and return the job, or None when no job was told."""
-        body = {"type": "image", "model": "seedream-5", "input": {"prompt": prompt}}
-        headers = {} if key is None else {"Idempotency-Key": key}
-        with suppress(httpx.TransportError):
-            answer = self.http.post(f"{self.listener.base_url}{JOBS}", json=body, headers=headers)
-            return answer.json() if answer.is_success else None
-        return None
-
-    def look(self, job: Any, *, after: float = 0.5) -> Any:
-        """Read the job, some seconds later."""
-        self.clock.advance(after)
-        return self.http.get(f"{self.listener.base_url}{JOBS}/{job['id']}").json()
-
-    def cancel(self, job: Any) -> None:
-        """Cancel the job, whatever comes of it."""
-        with suppress(httpx.TransportError):
-            self.http.post(f"{self.listener.base_url}{JOBS}/{job['id']}/cancel")
-
-    def fetch(self, job: Any, **headers: str) -> None:
-        """Download the result, without the key."""
-        with suppress(httpx.TransportError):
-            httpx.get(job["outputs"][0]["url"], headers=headers, verify=NO_TLS)
-
-    def leave(self) -> None:
-        """Be silent for so long that nothing more is waited for."""
-        self.clock.advance(600)
-
-    def standing(self, name: str) -> Standing:
-        """Return how the client stands to one obligation."""
-        judged = self.listener.report().judged
-        return next(one.standing for one in judged if one.obligation.id == f"heard/{name}")
-
-    def broken(self) -> set[str]:
-        """Return the names of what is broken."""
-        judged = self.listener.report().judged
-        return {one.obligation.id.partition("/")[2] for one in judged if one.standing is Standing.BROKEN}
-
-    def failure(self, name: str) -> Failure:
-        """Return the failure of one obligation."""
-        found = [one.failure for one in self.listener.report().judged if one.obligation.id == f"heard/{name}"]
-        assert found[0] is not None
-        return found[0]
-
-
-@contextmanager
-def heard(line: str = "after=5s") -> Iterator[Heard]:
-    clock = ManualClock(1_767_225_600.0)
-    with Listener(load_spec(), schedule=read_schedule(line), clock=clock) as listener:
-        made = Heard(listener, clock)
-        with made.http:
-            yield made
 
 
 @pytest.fixture(scope="module")
@@ -443,62 +371,3 @@ def test_a_run_of_the_judge_settles_nothing_that_is_for_listening() -> None:
     finally:
         ground.close()
     assert all(isinstance(one.check(run), Unsettled) for one in HEARD)
-
-
-@pytest.mark.parametrize("line", ["kill=poll#1:before", "stall deadline=60s", "repeats=2", "again"])
-def test_what_only_a_client_that_is_asked_can_do_is_refused(line: str) -> None:
-    with pytest.raises(ScenarioInvalid, match="a client that is listened to is not asked for anything: leave out "):
-        Listener(load_spec(), schedule=read_schedule(line))
-
-
-def test_the_port_can_be_chosen_and_is_free_again_afterwards() -> None:
-    with heard() as one:
-        port = int(one.listener.base_url.rpartition(":")[2])
-        with pytest.raises(GivonkitError, match=f"port {port} of 127.0.0.1 is in use"):
-            Listener(load_spec(), port=port)
-    with Listener(load_spec(), port=port) as listener:
-        assert listener.base_url == f"http://127.0.0.1:{port}"
-
-
-ASKS = """
-import os, sys, urllib.request
-url, key = os.environ["GIVON_BASE_URL"], os.environ["GIVON_API_KEY"]
-request = urllib.request.Request(url + "/api/v1/balance", headers={"Authorization": "Bearer " + key})
-sys.exit(7 if urllib.request.urlopen(request).status == 200 else 1)
-"""
-
-
-def test_a_command_finds_the_listener_in_its_environment_and_not_the_readers_key(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("GIVON_API_KEY", "canary-key-of-the-reader")
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    with heard() as one:
-        assert heard_command(one.listener, [sys.executable, "-S", "-c", ASKS]) == 7
-        assert one.listener.report().completed == 1
-        seen = json.dumps([dict(exchange.headers) for exchange in one.listener._simulator.exchanges])
-    assert "canary-key-of-the-reader" not in seen
-
-
-def test_after_its_command_the_client_has_gone() -> None:
-    with heard() as one:
-        one.create()
-        heard_command(one.listener, ["true"])
-        assert one.broken() == {"accepted-job-is-seen-to-its-end"}
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no signals that end a process")
-def test_the_status_of_a_command_that_was_killed_is_that_of_a_shell(plain: Heard) -> None:
-    assert heard_command(plain.listener, ["sh", "-c", "kill -9 $$"]) == 137
-
-
-def test_a_command_that_is_not_there_is_named(plain: Heard) -> None:
-    with pytest.raises(
-        CommandUnusable, match="cannot start 'no-such-program': No such file or directory; check how it is spelt"
-    ):
-        heard_command(plain.listener, ["no-such-program"])
-
-
-def test_no_command_is_no_command(plain: Heard) -> None:
-    with pytest.raises(CommandUnusable, match="no command is given"):
-        heard_command(plain.listener, [])
