@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from givonkit_contracts.jumping.functions import MONOTONIC
+from givonkit_contracts.jumping import functions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ class LimitedGround:
     def __init__(self, ground: Ground, seconds: float | None) -> None:
         self._ground = ground
         self._seconds = seconds
-        self._began = MONOTONIC.real()
+        self._began = functions.MONOTONIC.real()
 
     @property
     def is_exact(self) -> bool:
@@ -31,7 +31,7 @@ class LimitedGround:
     @property
     def elapsed(self) -> float:
         """The real seconds since this was made."""
-        return float(MONOTONIC.real() - self._began)
+        return float(functions.MONOTONIC.real() - self._began)
 
     def play(self, schedule: Schedule) -> Run:
         """Return what came of a schedule, whatever the time."""

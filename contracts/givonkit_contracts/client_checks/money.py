@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .run import Exchange, JobSeen, Run
 
 _TRIED_AGAIN = 2
+_MANY_TRIES = 5
 _NEARLY = 0.9
 """The share of its time after which a client has done what it could to fetch a result."""
 
@@ -34,12 +35,12 @@ def one_errand_pays_for_one_job(run: Run) -> Finding:
 @obligation("money", Level.CORE, bug="a paid job is dropped: its poll failed once, or its result was not fetched")
 def nothing_paid_is_left_unclaimed(run: Run) -> Finding:
     """A job that is paid has its results fetched, unless the client canceled it or could not know of it."""
-    if isinstance(run.ending, Killed) or len(_paid(run)) > _allowed(run) or _is_held_up(run):
-        return Unsettled("the client was killed in the end, held up by a dripping answer, or paid for a job too many")
+    if isinstance(run.ending, Killed | Endless) or len(_paid(run)) > _allowed(run):
+        return Unsettled("the client never came to an end by itself, or paid for a job too many")
     claimed = {outcome.job_id for outcome in run.outcomes if isinstance(outcome, Succeeded)}
     for job in _paid(run):
         if job.state == "completed" and job.id not in claimed and not _is_excused(run, job):
-            return Broken(f"{job.charged} tokens were paid for {job.id}, and its result was never had", job.exchange)
+            return Broken(f"{job.charged} tokens were paid for {job.id}, and its result was never had")
     return None
 
 
@@ -140,10 +141,26 @@ def _is_excused(run: Run, job: JobSeen) -> bool:
         return False
     if run.schedule.world.get("cancel") == "none":
         return True
-    fetched = [exchange for exchange in run.of("download") if exchange.job == job.id]
-    if fetched and not any(exchange.is_ok for exchange in fetched) and run.seconds > _NEARLY * run.deadline:
-        return True
-    return any(exchange.job == job.id and _rules_out(exchange) for exchange in run.exchanges)
+    asked = [exchange for exchange in run.exchanges if exchange.job == job.id]
+    return any(map(_rules_out, asked)) or _is_out_of_reach(run, asked)
+
+
+def _is_out_of_reach(run: Run, asked: list[Exchange]) -> bool:
+    """Whether one of the results could not be had, however often or long the client tried."""
+    files: dict[tuple[str, str], list[Exchange]] = {}
+    for exchange in asked:
+        if exchange.operation == "download" and exchange.method == "GET":
+            files.setdefault((exchange.path, exchange.query), []).append(exchange)
+    failed = [tries for tries in files.values() if not any(one.is_ok for one in tries)]
+    is_late = run.seconds > _NEARLY * run.deadline
+    return any(is_late or len(tries) >= _MANY_TRIES or _is_told_to_wait(run, tries[-1]) for tries in failed)
+
+
+def _is_told_to_wait(run: Run, exchange: Exchange) -> bool:
+    """Whether an answer asks for a pause that ends after the deadline."""
+    told = exchange.reply_headers.get("retry-after", "")
+    left = run.deadline - (exchange.answered_at - run.lives[-1].began)
+    return told.isascii() and told.isdigit() and float(told) >= left
 
 
 def _rules_out(exchange: Exchange) -> bool:
@@ -158,8 +175,8 @@ def _rules_out(exchange: Exchange) -> bool:
 def _has_no_results(exchange: Exchange) -> bool:
     """Whether an answer tells of a job that has completed, and of no result of it."""
     told = exchange.told
-    is_told = exchange.is_ok and exchange.state == "completed" and isinstance(told, dict)
-    return is_told and not told.get("outputs")
+    is_told = exchange.is_ok and exchange.state == "completed" and isinstance(told, dict) and "outputs" in told
+    return is_told and not told["outputs"]
 
 
 def _says_canceled(run: Run, job: JobSeen) -> bool:

@@ -34,11 +34,15 @@ _IDLE_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Patience:
-    """How many seconds are waited for a process to start, and after a deadline: forgiven ones, and those that count."""
+    """How many seconds are waited for a process to start, and after a deadline: forgiven ones, and those that count.
+
+    `hang` more are waited for a client whose request gets no answer: its own time-out is as long as it likes.
+    """
 
     start: float = 30.0
     grace: float = 5.0
     margin: float = 3.0
+    hang: float = 32.0
 
 
 class ProgramPlace:
@@ -135,7 +139,7 @@ class ProgramPlace:
         """Return what the program says, or how it was ended before."""
         self._driver.give(errand.line())
         while (line := self._line(errand)) is None:
-            if self._ending is None and monotonic() > self._latest(errand):
+            if self._ending is None and monotonic() > self._latest(errand, simulator):
                 self._give_up(errand, simulator)
             if self._ending is not None:
                 return self._ending
@@ -156,8 +160,10 @@ class ProgramPlace:
             self._driver.give(errand.line())
             return None
 
-    def _latest(self, errand: Errand) -> float:
+    def _latest(self, errand: Errand, simulator: StagedSimulator) -> float:
         patience = errand.deadline_seconds + self._patience.grace + self._patience.margin
+        if simulator.exchanges and "hang" in simulator.exchanges[-1].effect:
+            patience += self._patience.hang
         if self._asked is not None:
             return self._asked + patience
         return self._given + (max(patience, self._patience.start) if self._driver.is_new else patience)

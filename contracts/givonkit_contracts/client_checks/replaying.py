@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from givonkit_contracts.jumping.functions import MONOTONIC
+from givonkit_contracts.jumping import functions
 
 from .every import played_obligations
 from .evidence import Evidence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def replayed(ground: Ground, line: str, *, client: str, settings: ClientSettings) -> ClientReport:
     """Return the report of one schedule; raises ScenarioInvalid."""
     schedule = read_schedule(line)
-    began = MONOTONIC.real()
+    began = functions.MONOTONIC.real()
     obligations = selected(played_obligations(), settings)
     own = [one for one in obligations if one in MONEY or _is_its_own(one, schedule)]
     evidence = Evidence(own)
@@ -42,7 +42,8 @@ def replayed(ground: Ground, line: str, *, client: str, settings: ClientSettings
         driver_faults=faults,
         runs=evidence.runs,
         completed=int(settled and not faults),
-        seconds=MONOTONIC.real() - began,
+        replayed=None if isinstance(run, DriverFault) else run,
+        seconds=functions.MONOTONIC.real() - began,
     )
 
 

@@ -113,7 +113,7 @@ class ClientReport:
     """Obligations and how a client stands to them, with a story for each that is broken; made by `check_client`.
 
     `stale` are the entries of known deviations that are out of date; `worlds` those that the client ran in; `given_up`
-    says why the run ended early, if the driver was the reason.
+    says why the run ended early, if the driver was the reason; `replayed` is the run of a schedule played again.
     """
 
     client: str
@@ -130,6 +130,7 @@ class ClientReport:
     seconds: float = 0.0
     interrupted: bool = False
     stale: tuple[str, ...] = ()
+    replayed: Run | None = None
 
     @property
     def failures(self) -> tuple[Failure, ...]:

@@ -76,7 +76,6 @@ class StagedSimulator(Simulator):
             if self._most_requests is not None and len(self.exchanges) >= self._most_requests:
                 self._stop(f"it sent more than {self._most_requests} requests")
                 return Reply(503, [], b"")
-            request.query = request.query.partition(PART.encode())[0]
             if self._schedule.long_ids:
                 request.path = request.path.replace(_LONG, "")
             operation, segment = self._operation(request)
@@ -89,7 +88,7 @@ class StagedSimulator(Simulator):
         effects = [strike.effect for strike in self._schedule.strikes if strike.befalls(operation, nth)]
         faults = [effect for effect in effects if not isinstance(effect, Oddity)]
         acts = all(fault.acted for fault in faults) and (kill is None or kill.moment is not Moment.BEFORE)
-        real = super().handle(request) if acts else None
+        real = self._answered(request) if acts else None
         job = self._job(operation, segment, real)
         odd = real if real is None else self._odd(real, [one for one in effects if isinstance(one, Oddity)], job)
         reply = self._struck(faults, odd, request)
@@ -101,6 +100,14 @@ class StagedSimulator(Simulator):
         if kill is not None:
             self._kill(kill.moment)
         return reply
+
+    def _answered(self, request: Request) -> Reply:
+        """Return the double's own answer; which of many results is asked for makes no difference to it."""
+        asked, request.query = request.query, request.query.partition(PART.encode())[0]
+        try:
+            return super().handle(request)
+        finally:
+            request.query = asked
 
     def _operation(self, request: Request) -> tuple[str | None, str]:
         found = self.view.routes.find(request.path)

@@ -76,6 +76,9 @@ def _step_of_a_good_run(report: ClientReport) -> str:
         return f"Look at the warnings; with {strict} they fail the run."
     if report.dependencies:
         return "Nothing is broken; the questions above say what to look at if the API turns out otherwise."
+    never = sum(one.standing is Standing.NOT_SETTLED for one in report.judged)
+    if never:
+        return f"Nothing is broken, as far as it came up: {counted(never, 'obligation')} never did; why stands above."
     return "Nothing: the client meets what was asked of it."
 
 
@@ -106,6 +109,8 @@ def _what_is_right(report: ClientReport) -> str:
 def _counts(report: ClientReport) -> str:
     standings = [one.standing for one in report.judged]
     text = f"{standings.count(Standing.MET)} of {counted(len(standings), 'obligation')} met"
-    for standing in (Standing.BROKEN, Standing.NOT_SETTLED):
-        text += f", {standings.count(standing)} {standing.value}" if standing in standings else ""
+    broken = [one.obligation.must for one in report.judged if one.standing is Standing.BROKEN]
+    for count, what in ((broken.count(True), "MUST broken"), (broken.count(False), "SHOULD broken")):
+        text += f", {count} {what}" if count else ""
+    text += f", {standings.count(Standing.NOT_SETTLED)} not settled" if Standing.NOT_SETTLED in standings else ""
     return f"{text} (level {report.level.value}; {counted(report.runs, 'run')} in {report.seconds:.0f} s)"

@@ -22,8 +22,11 @@ _KEPT = ("content-type", KEY_HEADER, "retry-after")
 def masked(report: ClientReport, secrets: Collection[str] = ()) -> ClientReport:
     """Return a report in which neither a secret stands nor a key that the client was given, however it is spelled."""
     keys = {key for failure in _failures(report) for key in _keys(failure.run)}
+    if report.replayed is not None:
+        keys.update(_keys(report.replayed))
     lean = replace(
         report,
+        replayed=None if report.replayed is None else _lean_run(report.replayed),
         judged=tuple(
             replace(one, failure=None if one.failure is None else _lean(one.failure)) for one in report.judged
         ),
@@ -45,7 +48,11 @@ def _keys(run: Run) -> Iterator[str]:
 
 def _lean(failure: Failure) -> Failure:
     """Return a failure whose requests have no other headers than those that a report shows."""
-    return replace(failure, run=replace(failure.run, exchanges=tuple(map(_lean_exchange, failure.run.exchanges))))
+    return replace(failure, run=_lean_run(failure.run))
+
+
+def _lean_run(run: Run) -> Run:
+    return replace(run, exchanges=tuple(map(_lean_exchange, run.exchanges)))
 
 
 def _lean_exchange(exchange: Exchange) -> Exchange:

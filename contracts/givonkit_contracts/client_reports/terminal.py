@@ -10,7 +10,7 @@ from rich.text import Text
 
 from givonkit_contracts.client_checks.replay_line import replay_line
 from givonkit_contracts.client_checks.report import Standing
-from givonkit_contracts.client_checks.story import BREAKS_HERE, WIDTH, story
+from givonkit_contracts.client_checks.story import BREAKS_HERE, WIDTH, said, story
 from givonkit_contracts.plain_text import printable, shortened
 from givonkit_contracts.reports.counted import counted
 from givonkit_contracts.reports.terminal_parts import UNBROKEN, ShellLine, grid, hanging, print_parts, printed_text
@@ -69,6 +69,7 @@ def _parts(report: ClientReport, *, verbose: bool) -> Iterator[tuple[str, Iterab
     yield "Known deviations that are stale", (hanging("·", Text(printable(entry))) for entry in report.stale)
     yield "Your client depends on the answer to these questions", _dependencies(report.dependencies)
     yield "The driver is at fault here, which says nothing about the client", _faults(report.driver_faults)
+    yield "What happened", _replayed(report)
     yield "Not settled, and why", _not_settled(report, verbose=verbose)
     if verbose:
         yield "Every obligation", _every(report)
@@ -124,6 +125,7 @@ def _dependencies(dependencies: tuple[Dependency, ...]) -> Iterator[RenderableTy
             basis = f"{one.basis}: this fails" if one.fails else one.basis
             text.append(f"\n{printable(one.answer)}", style="bold red" if one.fails else "")
             text.append(f" ({shortened(one.means, _LONGEST_CELL)}; {basis}): {dependency_text(one)}")
+            text.append(f"\nthe client said: {said(one.failure.run)}", style="dim")
         yield hanging("·", text)
 
 
@@ -136,6 +138,12 @@ def _faults(faults: tuple[DriverFault, ...]) -> Iterator[RenderableType]:
         yield hanging("·", text)
     if len(faults) > _SHOWN_FAULTS:
         yield Text(f"and {counted(len(faults) - _SHOWN_FAULTS, 'run')} more.")
+
+
+def _replayed(report: ClientReport) -> Iterator[RenderableType]:
+    """Yield the story of a schedule that was played again and broke nothing: those of failures stand above."""
+    if report.replayed is not None and not report.failures:
+        yield from _story(story(report.replayed, width=WIDTH - _INDENT))
 
 
 def _not_settled(report: ClientReport, *, verbose: bool) -> Iterator[RenderableType]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 SPEC = load_spec()
 QUICK = "after=1s interval=1s"
-SHORT = Patience(start=20.0, grace=0.1, margin=0.1)
+SHORT = Patience(start=20.0, grace=0.1, margin=0.1, hang=0.1)
 TOOLS = """
 import hashlib, json, os, sys, time
 from pathlib import Path

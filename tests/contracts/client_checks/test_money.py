@@ -159,6 +159,21 @@ def test_a_result_that_cannot_be_had_is_excused_with_its_id(broken: Callable[...
     assert broken(client, "after=0s download#1=503") == {"nothing-paid-is-left-unclaimed"}
 
 
+def test_one_result_of_several_that_cannot_be_had_is_excused(broken: Callable[..., set[str]]) -> None:
+    def client(api: Api, tries: int) -> Outcome:
+        identifier = api.create()["id"]
+        first, second, _ = [one["url"] for one in api.look(identifier).json()["outputs"]]
+        api.fetch(first)
+        for _ in range(tries):
+            api.fetch(second)
+        return api.case.failed("protocol", job_id=identifier)
+
+    many = "after=0s poll#1=odd-many-outputs download#2-="
+    assert broken(lambda api: client(api, 5), f"{many}503") == set()
+    assert broken(lambda api: client(api, 1), f"{many}503") == {"nothing-paid-is-left-unclaimed"}
+    assert broken(lambda api: client(api, 1), f"{many}429:retry=3600") == set()
+
+
 def test_a_cancel_whose_answer_is_lost_has_to_be_sent_again(broken: Callable[..., set[str]]) -> None:
     def client(api: Api, tries: int) -> Outcome:
         identifier = api.create()["id"]

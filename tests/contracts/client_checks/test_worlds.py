@@ -139,11 +139,11 @@ def test_a_dependency_says_what_is_asked_and_what_the_answer_means(found: InWorl
 
 
 def test_a_dependency_shows_the_run_that_breaks_in_no_other_world(found: InWorlds) -> None:
-    dependency = next(one for one in found.dependencies if one.question == "output-shape")
+    dependency = next(one for one in found.dependencies if one.question == "read-shape")
     assert dependency.failure.id == "worlds/succeeds"
-    assert dependency.failure.run.schedule.world == {"output-shape": "results"}
+    assert dependency.failure.run.schedule.world == {"read-shape": "data"}
     assert dependency.failure.found_by is FoundBy.WORLD
-    assert "completed without results" in dependency.failure.broken.why
+    assert "the client has no result: failed (timeout)" in dependency.failure.broken.why
 
 
 def test_a_second_job_that_is_paid_is_found_where_the_key_is_ignored(found: InWorlds) -> None:

@@ -29,12 +29,10 @@ def cancels_the_job(run: Run) -> Finding:
         return Unsettled("the client gave up no job")
     if any(one.job == job.id for one in run.of("cancel")):
         return None
-    paid = (
-        f"{job.tokens} tokens were paid when it completed after {job.finished - job.created:g} s"
-        if job.finished
-        else ""
-    )
-    return Broken(f"it left after {run.seconds:.3g} s and did not cancel {job.id}; {paid}", run.exchanges[-1].number)
+    why = f"it left after {run.seconds:.3g} s and did not cancel {job.id}"
+    if job.finished:
+        why += f"; {job.tokens} tokens were paid when it completed after {job.finished - job.created:g} s"
+    return Broken(why, run.exchanges[-1].number)
 
 
 @obligation(
