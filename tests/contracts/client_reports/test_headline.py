@@ -31,7 +31,8 @@ FAULTS = (DriverFault("it died with status 3.", "after=5s"),)
             report(),
             (
                 "1 obligation is broken (1 more is known) and 1 entry of the file of known deviations is stale and the "
-                "driver was at fault in 1 run, which says nothing; 1 of 5 obligations met, 1 MUST broken, 2 SHOULD broken, 1 not settled "
+                "driver was at fault in 1 run, which says nothing; "
+                "1 of 5 obligations met, 1 MUST broken, 2 SHOULD broken, 1 not settled "
                 "(level thrifty; 40 runs in 12 s)."
             ),
         ),
