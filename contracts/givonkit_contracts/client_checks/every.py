@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 def played_obligations() -> tuple[Obligation, ...]:
-    """Return the obligations that schedules can show, those of the money oracle first."""
-    return (*MONEY, *all_obligations())
+    """Return the obligations that schedules can show; those of the money oracle, which tell less, are the last."""
+    return (*all_obligations(), *MONEY)
 
 
 def every_obligation() -> tuple[Obligation, ...]:

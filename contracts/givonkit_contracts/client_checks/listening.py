@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from givonkit.spec import Spec
 
 API_KEY = "givon-listening-key"
-_OF_AN_ERRAND = ("request", "kills", "deadline", "poll_interval", "repeats", "resumes_at_end")
+_OF_AN_ERRAND = ("request", "kills", "deadline", "poll_interval", "repeats", "resumes_at_end", "linger")
 _LAST_SECONDS = 5.0
 
 

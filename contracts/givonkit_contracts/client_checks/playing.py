@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -141,6 +142,7 @@ def play(schedule: Schedule, views: Views, place: Place) -> Run:
         for number in range(1, schedule.repeats + 1):
             errand = _errand(schedule, place, number, folder)
             lives.extend(_lives(errand, simulator, place, resumes_at_end=schedule.resumes_at_end))
+        _linger(simulator, schedule.linger * place.scale)
     return Run(
         schedule,
         tuple(lives),
@@ -150,6 +152,13 @@ def play(schedule: Schedule, views: Views, place: Place) -> Run:
         poll_interval=schedule.poll_interval * place.scale,
         grace=place.grace,
     )
+
+
+def _linger(simulator: StagedSimulator, seconds: float) -> None:
+    """Listen on for a while; what still comes is of the last life."""
+    if seconds:
+        simulator.life -= 1
+        time.sleep(seconds)
 
 
 def scaled_steps(line: str, scale: float) -> tuple[Step, ...]:

@@ -63,6 +63,7 @@ class Schedule:
 
     `job` is a line of the language of scenarios. Times are seconds; over sockets they run faster (see `Run`).
     `repeats` is how many errands with the same request there are, one after the other; `long_ids` makes ids long.
+    For `linger` seconds after the last one the double goes on listening.
     """
 
     request: Mapping[str, Any] = field(default_factory=lambda: REQUEST)
@@ -75,6 +76,7 @@ class Schedule:
     repeats: int = 1
     long_ids: bool = False
     resumes_at_end: bool = False
+    linger: float = 0.0
 
     @property
     def events(self) -> int:
@@ -91,7 +93,7 @@ class Schedule:
         for question in self.world:
             yield replace(self, world={key: value for key, value in self.world.items() if key != question})
         plain = Schedule()
-        for name in ("request", "job", "repeats", "long_ids", "resumes_at_end", "deadline", "poll_interval"):
+        for name in ("request", "job", "repeats", "long_ids", "resumes_at_end", "linger", "deadline", "poll_interval"):
             if getattr(self, name) != getattr(plain, name):
                 yield replace(self, **{name: getattr(plain, name)})
         for number, strike in enumerate(self.strikes):

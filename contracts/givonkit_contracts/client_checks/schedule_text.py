@@ -98,6 +98,8 @@ def _limits(schedule: Schedule) -> Iterator[str]:
         yield "long-ids"
     if schedule.resumes_at_end:
         yield "again"
+    if schedule.linger:
+        yield f"linger={duration_text(schedule.linger)}"
 
 
 def _turns(strike: Strike) -> str:
@@ -160,6 +162,7 @@ _READERS: dict[str, tuple[str, Any]] = {
     "request": ("request", _request),
     "deadline": ("deadline", lambda text: read_duration("deadline", text, PLACE)),
     "interval": ("poll_interval", lambda text: read_duration("interval", text, PLACE)),
+    "linger": ("linger", lambda text: read_duration("linger", text, PLACE)),
     "repeats": ("repeats", _repeats),
     "long-ids": ("long_ids", _flag),
     "again": ("resumes_at_end", _flag),

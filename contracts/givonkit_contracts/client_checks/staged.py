@@ -74,7 +74,7 @@ class StagedSimulator(Simulator):
         """Return the answer to a request as the schedule wants it, or end the client."""
         with self.lock:
             if self._most_requests is not None and len(self.exchanges) >= self._most_requests:
-                self._stop(f"it sent more than {self._most_requests} requests")
+                self._stop(f"after {self.elapsed:.3g} s it had sent {self._most_requests} requests")
                 return Reply(503, [], b"")
             if self._schedule.long_ids:
                 request.path = request.path.replace(_LONG, "")

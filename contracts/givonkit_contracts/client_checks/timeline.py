@@ -65,6 +65,8 @@ def _begun(run: Run, number: int) -> str:
         return f"{which}started again with the same state, asked to resume {within}"
     request = asked_for(run) if number == 0 else ""
     polling = f"polling every {seconds_text(errand.poll_interval_seconds)}"
+    if 0 < run.deadline < run.schedule.deadline:
+        polling += f" ({run.schedule.deadline / run.deadline:g} times as fast as the schedule says)"
     return f"{which}asked to generate {within}, {polling}{f': {request}' if request else ''}"
 
 

@@ -40,7 +40,7 @@ def failure_facts(failure: Failure) -> list[Fact]:
     """Return the facts of a failure in the order in which they are read."""
     return [
         Fact("Broken", shortened(failure.broken.why, _LONGEST_SENTENCE)),
-        Fact("The bug", shortened(failure.obligation.bug, _LONGEST_SENTENCE)),
+        Fact("Often", shortened(failure.obligation.bug, _LONGEST_SENTENCE)),
         Fact("Found", f"{_FOUND_BY[failure.found_by]}, {_after(failure)}"),
         *_known(failure),
     ]

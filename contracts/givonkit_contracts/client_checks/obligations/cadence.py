@@ -31,7 +31,7 @@ _NOT_ASKED_AGAIN = Unsettled("the client never sent the request again")
     Level.RESILIENT,
     "create#1=429:retry=3",
     "poll#1=429:retry=3",
-    bug="the Retry-After of a 429 is not read, and the client is throttled for longer and longer",
+    bug="the Retry-After of a 429 is not read, or taken in another unit, and the client is throttled on and on",
 )
 def waits_as_long_as_told(run: Run) -> Finding:
     """A client that has asked too often waits for as many seconds as Retry-After says."""
@@ -134,6 +134,9 @@ def no_question_after_the_end(run: Run) -> Finding:
     "poll#1-60=reset deadline=60s",
     "poll#1-60=503 deadline=60s",
     "create#1-60=503 deadline=60s",
+    "poll#1-60=429:retry=none deadline=60s",
+    "poll#1-60=429:retry=word deadline=60s",
+    "download#1-60=503 deadline=60s",
     bug="a loop tries again without a pause, thousands of times a minute",
 )
 def never_asks_without_a_pause(run: Run) -> Finding:

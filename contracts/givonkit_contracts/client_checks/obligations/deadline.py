@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from givonkit_contracts.client_checks.obligation import Broken, Level, Unsettled, obligation
 from givonkit_contracts.client_checks.outcome import ErrorKind, Failed
+from givonkit_contracts.client_checks.run import Said
 
 from ._seen import TWO_ANSWERS, first_told, in_time, result_was_had, said_in_the_end
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 SHAPE = "deadline"
 _NEARLY = 0.9
+_ON_ITS_WAY = 0.3
+"""The seconds that a request may take to come, which has left before the answer."""
 
 
 @obligation(
@@ -49,7 +52,7 @@ def timeout_is_reported_as_such(run: Run) -> Finding:
 @obligation(
     SHAPE,
     Level.CORE,
-    "after=80s interval=1s deadline=120s",
+    "after=80s interval=200ms deadline=120s",
     bug="a fixed number of polls ends before the deadline does, and a job that would complete is dropped",
 )
 def waits_until_the_deadline(run: Run) -> Finding:
@@ -81,6 +84,29 @@ def hanging_answers_end_in_time(run: Run) -> Finding:
 @obligation(
     SHAPE,
     Level.RESILIENT,
+    "fail=provider_error after=5s linger=40s",
+    "stall deadline=60s linger=60s",
+    "create#1-6=503 deadline=60s linger=120s",
+    bug="the caller stops waiting, and a loop in the background goes on and makes a job that nobody awaits",
+)
+def sends_nothing_after_its_answer(run: Run) -> Finding:
+    """A client that has said how its errand ended makes no job and asks for none any more."""
+    if not isinstance(run.ending, Said) or not run.exchanges:
+        return Unsettled("the client sent nothing, or did not say how its errand ended")
+    late = [one for one in run.of("create", "poll") if one.at > run.ending.at + _ON_ITS_WAY]
+    if not late:
+        return None
+    first, posts = late[0], sum(one.operation == "create" for one in late)
+    more = f", and {len(late) - 1} more" if len(late) > 1 else ""
+    among = f" ({posts} of them POSTs)" if posts and more else ""
+    after = first.at - run.ending.at
+    return Broken(f"{first.method} {first.path} came {after:.3g} s after its answer{more}{among}", first.number)
+
+
+@obligation(
+    SHAPE,
+    Level.RESILIENT,
+    "poll#1-=drip:4/200ms deadline=60s",
     "poll#1-=drip:4/2s deadline=60s",
     must=False,
     bug="a time-out that begins anew with every byte never strikes while bytes drip in",

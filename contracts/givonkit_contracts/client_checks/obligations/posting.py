@@ -120,7 +120,10 @@ def same_body_with_same_key(run: Run) -> Finding:
 
 
 @obligation(
-    SHAPE, Level.CORE, "repeats=2", bug="the key is made of the request, so that asking twice brings the first result"
+    SHAPE,
+    Level.CORE,
+    "repeats=2",
+    bug="two errands share a key, made of the request or once per process, so that the second gets the first result",
 )
 def new_key_for_a_new_errand(run: Run) -> Finding:
     """A client that is asked twice for the same thing makes two jobs."""

@@ -85,10 +85,11 @@ def nothing_is_added(run: Run) -> Finding:
     "wire",
     Level.CORE,
     _line("kling-3.0-omni", {"duration": 3, "audioEnabled": False, "referenceAssetUris": []}),
+    _line("kling-3.0-omni", {"referenceAssetUris": ["https://assets.test/1.png", "https://assets.test/2.png"]}),
     bug="fields are sent `if value`, so that an explicit false is lost and the default is paid",
 )
 def nothing_is_left_out(run: Run) -> Finding:
-    """A client sends every field that it was given, false and empty ones too."""
+    """A client sends every field that it was given, false and empty ones too, and each entry of a list."""
     return _each_post(run, _missing)
 
 
@@ -160,11 +161,16 @@ def _reworded(given: Leaves, sent: Leaves) -> str | None:
 def _where_they_part(given: str, sent: Any) -> tuple[str, str]:
     """Return the part of two texts in which they first differ."""
     if not isinstance(sent, str):
-        return json.dumps(given)[:_PART], json.dumps(sent)[:_PART]
+        return _spelt(given)[:_PART], _spelt(sent)[:_PART]
     shared = takewhile(lambda pair: pair[0] == pair[1], zip(given, sent, strict=False))
     start = len(list(shared))
     part = slice(max(0, start - _BEFORE), start + _PART)
-    return json.dumps(given[part]), json.dumps(sent[part])
+    return _spelt(given[part]), _spelt(sent[part])
+
+
+def _spelt(value: Any) -> str:
+    """Return a value as JSON in which no space is lost where several are printed as one."""
+    return json.dumps(value).replace("  ", " \\u0020")
 
 
 def _renamed(given: Leaves, sent: Leaves) -> str | None:

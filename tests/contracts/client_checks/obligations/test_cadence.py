@@ -53,7 +53,7 @@ def test_a_few_tries_without_a_pause_are_no_hot_loop(stand: Stand) -> None:
             yield from super().pauses()
 
     found = stand.findings(lambda case: TriesThriceAtOnce(case).outcome(), cadence.never_asks_without_a_pause)
-    assert found == [None, None, None]
+    assert set(found) == {None}
 
 
 def test_each_kind_of_hot_loop_is_seen(stand: Stand) -> None:
@@ -62,7 +62,9 @@ def test_each_kind_of_hot_loop_is_seen(stand: Stand) -> None:
             return repeat(0.0)
 
     found = stand.findings(lambda case: NeverPauses(case).outcome(), cadence.never_asks_without_a_pause)
-    assert [finding and finding.why for finding in found] == ["it sent 41 requests within 0 s"] * 3
+    assert [finding and finding.why for finding in found] == ["it sent 41 requests within 0 s"] * len(
+        cadence.never_asks_without_a_pause.lines
+    )
 
 
 def test_one_look_for_each_output_is_no_idle_question(stand: Stand) -> None:

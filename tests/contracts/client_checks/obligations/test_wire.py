@@ -50,7 +50,7 @@ def broken_by(stand: Stand, client: Client) -> dict[str, str]:
 @pytest.mark.parametrize("one", BODIES, ids=lambda one: one.id)
 def test_another_way_to_write_the_same_json_is_the_same(stand: Stand, one: Obligation) -> None:
     client = sends(lambda request: json.dumps(request, indent=2, sort_keys=True, ensure_ascii=False))
-    assert stand.findings(client, one) == [None]
+    assert set(stand.findings(client, one)) == {None}
 
 
 def test_a_whole_number_may_have_a_fraction_of_nought(stand: Stand) -> None:
