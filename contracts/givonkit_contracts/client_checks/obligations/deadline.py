@@ -98,7 +98,7 @@ def sends_nothing_after_its_answer(run: Run) -> Finding:
         return None
     first, posts = late[0], sum(one.operation == "create" for one in late)
     more = f", and {len(late) - 1} more" if len(late) > 1 else ""
-    among = f" ({posts} of them POSTs)" if posts and more else ""
+    among = f"; POSTs among them: {posts}" if posts and more else ""
     after = first.at - run.ending.at
     return Broken(f"{first.method} {first.path} came {after:.3g} s after its answer{more}{among}", first.number)
 
