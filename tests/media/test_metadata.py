@@ -127,7 +127,7 @@ def test_a_file_of_endless_pieces_is_given_up_soon(start: bytes, piece: bytes) -
     assert time.process_time() - started < 1
 
 
-@settings(deadline=1000, max_examples=500, derandomize=True, database=None)
+@settings(deadline=10_000, max_examples=300, derandomize=True, database=None)
 @given(data=st.data())
 def test_a_broken_file_is_read_or_called_unreadable(data: st.DataObject) -> None:
     content = bytearray(made(data.draw(st.sampled_from(sorted(FILES)))))

@@ -127,5 +127,5 @@ class LedgerMachine(RuleBasedStateMachine):
 
 TestLedgerMachine = LedgerMachine.TestCase
 TestLedgerMachine.settings = settings(
-    derandomize=True, database=None, deadline=None, max_examples=100, stateful_step_count=30
+    derandomize=True, database=None, deadline=None, max_examples=60, stateful_step_count=30
 )

@@ -11,7 +11,7 @@ from givonkit_contracts.client_checks.search import schedules
 
 
 @given(schedules(load_spec()))
-@settings(max_examples=60)
+@settings(derandomize=True, database=None, deadline=None, max_examples=60)
 def test_a_line_reads_back_as_the_same_schedule(schedule: Schedule) -> None:
     assert read_schedule(schedule_line(schedule)) == schedule
 

@@ -57,7 +57,7 @@ def test_each_trouble_stands_alone_and_once() -> None:
 
 
 def test_a_careful_client_loses_nothing_to_any_trouble(ground: InProcessGround) -> None:
-    runs = map(ground.play, drawn_schedules(SPEC, examples=250, seed=7, is_slow=False))
+    runs = map(ground.play, drawn_schedules(SPEC, examples=120, seed=7, is_slow=False))
     broken = {schedule_line(run.schedule): broken_money(run) for run in runs}
     assert {line: found for line, found in broken.items() if found} == {}
 

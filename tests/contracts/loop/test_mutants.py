@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .mutants import Moved
 
 PARTS = 8
-DRAWN = 4
+DRAWN = 2
 
 
 def drawn(found: Sequence[object]) -> list[int]:

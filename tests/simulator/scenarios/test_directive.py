@@ -67,7 +67,7 @@ def test_a_scenario_is_called_by_the_name_that_is_all_its_line() -> None:
     assert read_scenario("stall", "here", shipped()).name == INLINE
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(steps(), min_size=1, max_size=3))
 def test_a_printed_line_reads_back_as_the_same_steps(generated: list[Step]) -> None:
     reached = [*(step._replace(times=step.times or 1) for step in generated[:-1]), generated[-1]]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .stand import Client
 
 OBLIGATIONS = all_obligations()
-OF_OTHER_SHAPES = 12
+OF_OTHER_SHAPES = 5
 ALL = len(OBLIGATIONS)
 CAREFUL = sorted(path.stem for path in Path(__file__).parent.glob("careful*.py"))
 NOT_SETTLED: dict[str, dict[str, str]] = {}
