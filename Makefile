@@ -6,6 +6,9 @@ bench_python := .venv-bench/bin/python
 python_is_new := python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "givonkit needs Python 3.11 or newer, found " + sys.version.split()[0])'
 port := 4010
 
+# The tests start hundreds of processes: none of them shall compile what another one has.
+export PYTHONDONTWRITEBYTECODE :=
+
 help:  ## Show what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 

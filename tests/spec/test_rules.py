@@ -206,21 +206,20 @@ def test_a_request_that_breaks_a_rule_is_told_this_rule_and_its_place_alone(rule
     assert broken_rules(body, DEFAULT) == [(rule.id, story.pointer)]
 
 
-@pytest.mark.parametrize("slug", SPEC.models)
 @pytest.mark.parametrize(("question", "answer"), OTHER_ANSWERS)
-def test_each_rule_of_another_world_is_told_alone_there(question: str, answer: str, slug: str) -> None:
+def test_each_rule_of_another_world_is_told_alone_there(question: str, answer: str) -> None:
     world = world_with(question, answer)
-    for rule in SPEC.model_rules(slug, world):
-        story, body = story_of(rule, world)
-        assert broken_rules(body, world) == [(rule.id, story.pointer)]
+    for slug in SPEC.models:
+        for rule in SPEC.model_rules(slug, world):
+            story, body = story_of(rule, world)
+            assert broken_rules(body, world) == [(rule.id, story.pointer)]
 
 
-@pytest.mark.parametrize("slug", SPEC.models)
 @pytest.mark.parametrize(("question", "answer"), [("refusal-status", "400"), *OTHER_ANSWERS])
-def test_the_least_that_a_world_asks_for_is_accepted(question: str, answer: str, slug: str) -> None:
-    model = SPEC.models[slug]
+def test_the_least_that_a_world_asks_for_is_accepted(question: str, answer: str) -> None:
     world = world_with(question, answer)
-    assert broken_rules(request(model, valid_input(model, world)), world) == []
+    for model in SPEC.models.values():
+        assert broken_rules(request(model, valid_input(model, world)), world) == []
 
 
 @pytest.mark.parametrize(("slug", "question", "answer"), MODEL_CONDITIONS)
