@@ -63,7 +63,7 @@ _WITHOUT_AN_ANSWER = (
     *(f"{operation}#1={effect}" for operation in ("create", "download") for effect in SLOW[:4]),
     *(f"after=20s poll#1={effect}" for effect in SLOW[:4]),
     *("create#1-=hang:acted deadline=1m", "poll#1-=hang:acted deadline=1m", "download#1-=hang deadline=1m"),
-    "stall cancel#1-=hang deadline=1m",
+    *("stall cancel#1-=hang deadline=1m", "create#1-6=503 deadline=1m linger=2m"),
 )
 
 
