@@ -34,11 +34,6 @@ def pairs_of(row: Mapping[str, str]) -> set[Pair]:
     return set(combinations(sorted(row.items()), 2))
 
 
-def every_pair(factors: Factors) -> set[Pair]:
-    """Return each two values of two factors."""
-    return {pair for names in combinations(sorted(factors), 2) for pair in _pairs_between(factors, *names)}
-
-
 def _rows(factors: Factors, draw: Random) -> list[Row]:
     """Return rows that grow by one factor after the other, those with most values first; of no use is left open."""
     names = sorted(factors, key=lambda name: (-len(factors[name]), draw.random()))

@@ -5,9 +5,13 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 from givonkit.spec import load_spec
+from givonkit_contracts.client_checks.process import DriverFaulty
 from givonkit_contracts.client_checks.program import ProgramGround
 from givonkit_contracts.client_checks.program_place import Patience
+from givonkit_contracts.client_checks.schedule_text import read_schedule
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,3 +96,10 @@ class Grounds:
     def close(self) -> None:
         for ground in self._made:
             ground.close()
+
+
+def fault_of(ground: ProgramGround, line: str = f"{QUICK} deadline=4s") -> str:
+    """Return what the driver did wrong."""
+    with pytest.raises(DriverFaulty) as caught:
+        ground.play(read_schedule(line))
+    return caught.value.what

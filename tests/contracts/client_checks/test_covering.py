@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from givonkit_contracts.client_checks.covering import covering_rows, every_pair, pairs_of
+from givonkit_contracts.client_checks.covering import covering_rows, pairs_of
+from tests.covering import every_pair
 
 
 def factors(*sizes: int) -> dict[str, list[str]]:

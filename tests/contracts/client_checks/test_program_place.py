@@ -5,41 +5,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from givonkit_contracts.client_checks.outcome import Failed, Succeeded
-from givonkit_contracts.client_checks.process import DriverFaulty
 from givonkit_contracts.client_checks.program_place import Patience
 from givonkit_contracts.client_checks.run import Endless, Killed, Run
 from givonkit_contracts.client_checks.schedule import Schedule
 from givonkit_contracts.client_checks.schedule_text import read_schedule
 
-from .programs import HONEST, QUICK, TELLING, TOOLS, Grounds
+from .programs import QUICK, TELLING, TOOLS, Grounds, fault_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from givonkit_contracts.client_checks.program import ProgramGround
-
-
-@pytest.fixture(scope="module")
-def honest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProgramGround]:
-    """Return a ground with a client that does what it is asked."""
-    grounds = Grounds(tmp_path_factory.mktemp("honest"))
-    yield grounds(HONEST, patience=Patience(), workers=3)
-    grounds.close()
-
-
-@pytest.fixture
-def ground_of(tmp_path: Path) -> Iterator[Grounds]:
-    """Return what makes a ground of a program's text."""
-    grounds = Grounds(tmp_path)
-    yield grounds
-    grounds.close()
-
-
-def fault_of(ground: ProgramGround, line: str = f"{QUICK} deadline=4s") -> str:
-    with pytest.raises(DriverFaulty) as caught:
-        ground.play(read_schedule(line))
-    return caught.value.what
 
 
 def test_results_are_on_another_host_than_the_api(honest: ProgramGround) -> None:

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from givonkit.spec.world_file import read_world
-from givonkit_contracts.client_checks.covering import every_pair, pairs_of
+from givonkit_contracts.client_checks.covering import pairs_of
 from givonkit_contracts.client_checks.in_process import InProcessGround
 from givonkit_contracts.client_checks.report import DriverFault, FoundBy
 from givonkit_contracts.client_checks.schedule import POLL_INTERVAL
 from givonkit_contracts.client_checks.schedule_text import schedule_line
 from givonkit_contracts.client_checks.visible import visible_answers
 from givonkit_contracts.client_checks.worlds import InWorlds, dependencies
+from tests.covering import every_pair
 from tests.zoo.clients.careful import CarefulClient, GaveUpError, careful
 
 if TYPE_CHECKING:
