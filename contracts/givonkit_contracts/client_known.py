@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from givonkit.errors import did_you_mean, nearest_word
+from givonkit.files import write_text
+from givonkit.yaml_text import yaml_text
 from givonkit_contracts.client_checks.report import Standing
 from givonkit_contracts.client_checks.selection import ObligationUnknown
 
-from .files import write_text
 from .known import read_known
-from .yaml_text import yaml_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

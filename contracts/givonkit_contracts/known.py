@@ -8,12 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from givonkit.errors import SpecFileInvalid, did_you_mean, nearest_word
+from givonkit.files import write_text
 from givonkit.spec.catalog import ENDLESS, read_text
 from givonkit.spec.yaml_file import parse_foreign_yaml
+from givonkit.yaml_text import yaml_text
 
-from .files import write_text
 from .server_checks.verdicts import Side, Verdict
-from .yaml_text import yaml_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 from urllib.parse import urlsplit
 
 from givonkit.errors import GivonkitError, SpecFileInvalid
+from givonkit.files import write_text
 from givonkit.spec.catalog import ENDLESS, read_text
 from givonkit.spec.world_file import is_within, wire_values
 from givonkit.spec.yaml_file import parse_foreign_yaml
-
-from .files import write_text
-from .yaml_text import yaml_text
+from givonkit.yaml_text import yaml_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

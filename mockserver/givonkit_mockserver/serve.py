@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from givonkit.commands.options import answer_option, chosen_world, observed_option, world_option
-from givonkit.errors import GivonkitError
+from givonkit.errors import FileUnwritable
 from givonkit.simulator import ManualClock, ScaledClock, Simulator, WorldView
 from givonkit.simulator.budget import Budget
 from givonkit.simulator.namespaces import Namespaces
@@ -34,10 +34,6 @@ if TYPE_CHECKING:
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _READ_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
-class FileUnwritable(GivonkitError):
-    """A file that an option names cannot be written."""
 
 
 @click.command()

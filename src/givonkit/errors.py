@@ -2,6 +2,8 @@
 
 GivonkitError
 ├── SpecFileInvalid      a data file does not say what a spec needs: file, line, reason
+├── FileUnwritable       a file that is to be written cannot be
+├── PageUnusable         a page that is to be read shows no model
 ├── ModelUnknown         no model of that name: the nearest one is named
 ├── WorldInvalid         a question or an answer that the spec does not offer
 ├── WorldUnknown         the name of a world is no file and not random
@@ -33,6 +35,19 @@ class SpecFileInvalid(GivonkitError):
         super().__init__(f"{file}:{line}: {reason}")
         self.file = file
         self.line = line
+        self.reason = reason
+
+
+class FileUnwritable(GivonkitError):
+    """A file that is to be written cannot be."""
+
+
+class PageUnusable(GivonkitError):
+    """A page shows no model, or cannot be read at all; carries `file` and `reason`."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file}: {reason}")
+        self.file = file
         self.reason = reason
 
 

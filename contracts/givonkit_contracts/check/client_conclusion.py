@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from givonkit_contracts.files import check_writable
+from givonkit.files import check_writable
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from givonkit.errors import GivonkitError
-from givonkit_contracts.files import check_writable
+from givonkit.files import check_writable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator

@@ -2,7 +2,7 @@
 
 from .api import Api, Limits, Mode, Operation
 from .catalog import Catalog, Spec, load_spec
-from .models import Amount, Condition, Field, Model, PriceRow, Prices, Range, Source
+from .models import Amount, Condition, Evidence, Field, Model, PriceRow, Prices, Range, Source
 from .modes import ModeStep
 from .questions import Answer, Question
 from .routes import Route
@@ -15,6 +15,7 @@ __all__ = [
     "Api",
     "Catalog",
     "Condition",
+    "Evidence",
     "Field",
     "Limits",
     "Mode",

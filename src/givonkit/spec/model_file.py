@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from .models import Amount, Condition, Field, Model, PriceRow, Prices, Range, Source
+from .models import Amount, Condition, Evidence, Field, Model, PriceRow, Prices, Range, Source
 from .yaml_file import Entry, parse_yaml
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 FIELD_TYPES = ("string", "number", "boolean", "object", "array")
 MEDIA = ("image", "video", "voiceover")
 SCHEMES = ("asset", "https", "data")
+BASES = ("documented", "inferred", "observed")
 UNITS = {"tokens/s": True, "tokens": False}
 _SLUG = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -28,7 +29,7 @@ def read_model(text: str, file: str, *, modes: Mapping[str, tuple[str, ...]], qu
     top = parse_yaml(text, file)
     entries = top.mapping(
         required=("model", "name", "type", "fields", "prices", "example"),
-        optional=("provider", "sources", "fields_complete", "conditions", "modes", "gaps"),
+        optional=("provider", "sources", "fields_complete", "conditions", "modes", "gaps", "evidence"),
     )
     kind = entries["type"].one_of(tuple(modes))
     slug = entries["model"].text()
@@ -48,6 +49,7 @@ def read_model(text: str, file: str, *, modes: Mapping[str, tuple[str, ...]], qu
         prices=_prices(entries["prices"], fields),
         example=_example(entries["example"], fields),
         gaps=tuple(entry.text() for entry in _items(entries, "gaps")),
+        evidence=_evidence(entries["evidence"]) if "evidence" in entries else {},
     )
 
 
@@ -67,12 +69,20 @@ def _source(entry: Entry) -> Source:
     return Source(entries["url"].text(), entries["seen"].text())
 
 
+def _evidence(entry: Entry) -> dict[str, Evidence]:
+    evidence = {}
+    for fact, grounds in entry.pairs():
+        parts = grounds.mapping(required=("basis", "source"))
+        evidence[fact] = Evidence(parts["basis"].one_of(BASES), parts["source"].text())
+    return evidence
+
+
 def _field(name: str, entry: Entry) -> Field:
     if not _FIELD_NAME.fullmatch(name):
         entry.refuse(f"a field's name has letters, digits and '_' and begins with a letter, got {name!r}")
     optional = (
         *("required", "default", "allowed", "max_chars", "range", "unit"),
-        *("media", "schemes", "max_items", "cut", "note"),
+        *("media", "schemes", "max_items", "cut", "note", "description"),
     )
     entries = entry.mapping(required=("type",), optional=optional)
     kind = entries["type"].one_of(FIELD_TYPES)
@@ -92,6 +102,7 @@ def _field(name: str, entry: Entry) -> Field:
         max_items=entries["max_items"].count() if "max_items" in entries else None,
         cut="cut" in entries and entries["cut"].flag(),
         note=entries["note"].text() if "note" in entries else None,
+        description=entries["description"].text() if "description" in entries else None,
     )
     _check_default_fits(field, entries)
     return field
@@ -116,7 +127,7 @@ def _check_keys_fit(kind: str, entries: Mapping[str, Entry]) -> None:
         entries["schemes"].refuse("a slot takes at least one scheme")
     if kind == "array" and "media" not in entries and "cut" not in entries:
         entries["type"].refuse("an array is a slot: 'media' and 'schemes' are missing (or 'cut: true')")
-    if "cut" in entries and not {*entries} <= {"type", "required", "cut", "note"}:
+    if "cut" in entries and not {*entries} <= {"type", "required", "cut", "note", "description"}:
         entries["cut"].refuse("of a cut field nothing is known but its type")
     if "allowed" in entries:
         _check_allowed(entries["allowed"])
@@ -172,7 +183,7 @@ def _condition(entry: Entry, fields: Mapping[str, Field], questions: Mapping[str
     return Condition(
         when=_field_values(entries["when"], fields) if "when" in entries else {},
         requires=requires,
-        basis=entries["basis"].one_of(("documented", "inferred", "observed")) if "basis" in entries else "assumed",
+        basis=entries["basis"].one_of(BASES) if "basis" in entries else "assumed",
         question=question,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from operator import itemgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -20,6 +21,13 @@ class Source(NamedTuple):
     seen: str
 
 
+class Evidence(NamedTuple):
+    """Why one fact of a model is believed, and where it stands."""
+
+    basis: Basis
+    source: str
+
+
 class Range(NamedTuple):
     """The numbers from `start` to `end`, both included, in steps."""
 
@@ -29,7 +37,10 @@ class Range(NamedTuple):
 
 
 class Field(NamedTuple):
-    """One row of a model's table of input fields; None means that the page shows nothing."""
+    """One row of a model's table of input fields; None means that the page shows nothing.
+
+    `description` holds the page's own words, `note` what is said about them.
+    """
 
     name: str
     type: str
@@ -44,6 +55,7 @@ class Field(NamedTuple):
     max_items: int | None = None
     cut: bool = False
     note: str | None = None
+    description: str | None = None
 
     @property
     def is_array(self) -> bool:
@@ -95,7 +107,10 @@ class Prices(NamedTuple):
 
 
 class Model(NamedTuple):
-    """A model: fields in page order, modes (None: no page shows them), prices, and what is not known of it."""
+    """A model: fields in page order, modes (None: no page shows them), prices, and what is not known of it.
+
+    `evidence` maps the paths of single facts (`fields.duration.allowed`) to their basis and source.
+    """
 
     slug: str
     name: str
@@ -109,6 +124,7 @@ class Model(NamedTuple):
     prices: Prices
     example: dict[str, Any]
     gaps: tuple[str, ...]
+    evidence: Mapping[str, Evidence] = MappingProxyType({})
 
     @property
     def documented_request(self) -> dict[str, Any]:

@@ -22,6 +22,16 @@ TYPE_NAMES = {
     "object": "an object",
     "array": "an array",
 }
+FACT_OF_RULE = {
+    "enum": "allowed",
+    "minimum": "range",
+    "maximum": "range",
+    "step": "range",
+    "scheme": "schemes",
+    "https_url": "schemes",
+    "data_uri": "schemes",
+}
+"""The key of a field's fact by the code of the rule that says it, where the two differ."""
 MEDIA_TYPES = {"image": "image/", "video": "video/", "voiceover": "audio/"}
 
 
@@ -125,20 +135,26 @@ class ModelRules:
         question: str | None = None,
         **parameters: Any,
     ) -> Rule:
-        name = path.removeprefix("input.")
-        if name.endswith("[]"):
-            name = f"each item of {name.removesuffix('[]')}"
+        field_name = path.removeprefix("input.").removesuffix("[]")
+        basis, source = self._grounds(field_name, code, basis, question)
+        name = f"each item of {field_name}" if path.endswith("[]") else field_name
         return Rule(
             id=f"{self.model.slug}/{path}/{code}",
             sentence=f"{name} {predicate}.",
             expected=expected,
             basis=basis,
-            source=_source(question, basis, self._page),
+            source=source,
             pointer="/" + path.replace(".", "/").removesuffix("[]") if pointer is None else pointer,
             question=question,
-            field=self.model.fields.get(path.removeprefix("input.").removesuffix("[]")),
+            field=self.model.fields.get(field_name),
             parameters=parameters,
         )
+
+    def _grounds(self, name: str, code: str, basis: Basis, question: str | None) -> tuple[Basis, str]:
+        """Return the evidence of a fact that the model file gives, or else the basis and the model's page."""
+        fact = "type" if code == "enum" and name == "type" else f"fields.{name}.{FACT_OF_RULE.get(code, code)}"
+        evidence = self.model.evidence.get(fact) if basis == "documented" else None
+        return (evidence.basis, evidence.source) if evidence else (basis, _source(question, basis, self._page))
 
     def _unknown_field(self) -> Rule | None:
         if not self.model.fields_complete or self._world.answer("unknown-fields") == "ignored":

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from givonkit_contracts.files import write_text
+from givonkit.files import write_text
 
 from ..check.live import MODEL, LiveDouble, live_double  # noqa: TID252  # tests are no installed package
 from .conftest import KEY

@@ -5,14 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from givonkit.errors import GivonkitError
+from .errors import FileUnwritable
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-class FileUnwritable(GivonkitError):
-    """A file that is to be written cannot be."""
 
 
 def check_writable(file: Path) -> None:
