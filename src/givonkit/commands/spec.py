@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .import_page import import_command
 from .model_facts import model_facts, model_summary
 from .model_view import model_view
 from .options import contract_options, pairs
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 @click.group()
 def spec() -> None:
     """Look into the written spec: models, rules, questions, prices."""
+
+
+spec.add_command(import_command)
 
 
 @spec.command("list")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -126,3 +127,14 @@ def _row(row: PriceRow) -> Mapped:
 
 def _amount(amount: Amount) -> Mapped:
     return {"amount": amount.tokens, "unit": "tokens/s" if amount.per_second else "tokens"}
+
+
+def json_values(value: Any) -> Any:
+    """Return a mapped model, or a part of it, with numbers as JSON carries them."""
+    if isinstance(value, dict):
+        return {key: json_values(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [json_values(part) for part in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value

@@ -10,7 +10,7 @@ import yaml
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_OWN_PARAGRAPH = ("fields", "fields_complete", "conditions", "modes", "example", "gaps", "evidence")
+_OWN_PARAGRAPH = ("fields", "fields_complete", "conditions", "modes", "prices", "example", "gaps", "evidence")
 _UNBROKEN = 1 << 30
 
 
@@ -22,7 +22,8 @@ def model_text(mapped: Mapping[str, Any]) -> str:
 def _lines(mapped: Mapping[str, Any]) -> Iterator[str]:
     previous = None
     for key, value in mapped.items():
-        if key in _OWN_PARAGRAPH and previous not in (None, "fields_complete"):
+        is_first_of_two = (previous, key) not in (("fields_complete", "fields"), ("modes", "prices"))
+        if key in _OWN_PARAGRAPH and previous and is_first_of_two:
             yield ""
         yield from _entry(key, value)
         previous = key

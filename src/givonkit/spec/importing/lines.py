@@ -1,0 +1,173 @@
+"""A page as lines of text, whatever it is saved as: plain text, Markdown or HTML."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from givonkit.errors import PageUnusable
+
+MOST_BYTES = 32 * 1024 * 1024
+MOST_LINES = 1_000_000
+LONGEST_LINE = 100_000
+EDGE = "\x1f"
+"""Stands in a text where an element of the page ends or begins inside a line."""
+
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ue000-\uf8ff\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1e\x7f\x80-\x84\x86-\x9f]")
+_BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
+_TAGS = re.compile(r"<(?:!doctype\s+html|html|head|body|div|table|main|article|section)\b", re.IGNORECASE)
+_FENCE = re.compile(r"\s*(?:```|~~~)")
+_EMPHASIS = re.compile(r"\*\*|(?<![\w*])__(?!_)|(?<!_)__(?![\w_])|`")
+_LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\((?:[^()]{0,2000})\)")
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
+_HEADING = re.compile(r"(#{1,6})\s+(.*)")
+_COMMENT = re.compile(r"<!--.{0,2000}?-->")
+_MARK = re.compile(r"(?:>\s?){0,20}(?:(?:[-*•+]|\d{1,2}[.)])\s+)?")
+_TAG = re.compile(
+    r"</?(?:a|b|br|code|del|div|em|i|kbd|li|mark|ol|p|small|span|strong|sub|sup|u|ul|wbr)(?:\s[^<>]{0,500})?/?>",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*){1,20}\|?")
+
+
+class Line(NamedTuple):
+    """One line: its number in the file (from 1), its words, and the words as the page's elements part them.
+
+    `raw` is the line with its spaces and escapes, `cells` holds those of a row of a table (each as its parts), `level`
+    is that of a heading, and `place` counts the lines as they are read: those of HTML may share a number. A line
+    `ends` when nothing can have been cut off from it: the last one of a page may be half a line, unless it is a row.
+    """
+
+    number: int
+    text: str
+    raw: str
+    parts: tuple[str, ...] = ()
+    cells: tuple[tuple[str, ...], ...] = ()
+    level: int = 0
+    ends: bool = True
+    place: int = 0
+
+
+class PageLines(NamedTuple):
+    """The lines of a page, the number of the last one, the page's own address, and whether the file was seen to end."""
+
+    lines: list[Line]
+    last: int
+    url: str | None
+    is_closed: bool
+
+
+def page_lines(page: bytes, file: str) -> PageLines:
+    """Return the lines of a page; raises PageUnusable when it is not text, or too large."""
+    if len(page) > MOST_BYTES:
+        raise PageUnusable(file, f"expected a page of at most {MOST_BYTES:,} bytes, got {len(page):,}")
+    text = _decoded(page, file)
+    if _TAGS.search(text, 0, 100_000):
+        from .html import html_lines  # noqa: PLC0415  # lxml is loaded for HTML alone
+
+        return html_lines(text, file)
+    split = _split(text, file)
+    lines = [_text_line(number, raw) for number, raw in enumerate(split, 1) if raw.strip()]
+    if lines:
+        lines[-1] = lines[-1]._replace(ends=bool(lines[-1].cells) and lines[-1].ends)
+    return PageLines(lines, len(split), _own_url(lines), is_closed=False)
+
+
+def line_of(number: int, raw: str, *, level: int = 0) -> Line:
+    """Return a line of parts that EDGE keeps apart."""
+    parts = tuple(part for part in map(plain, raw.split(EDGE)) if part)
+    return Line(number, " ".join(parts), raw.replace(EDGE, ""), parts, level=level)
+
+
+def row_of(number: int, cells: list[str], *, ends: bool = True) -> Line:
+    """Return a row of a table whose cells hold parts that EDGE keeps apart."""
+    split = tuple(tuple(part for part in map(plain, cell.split(EDGE)) if part) for cell in cells)
+    text = " | ".join(" ".join(parts) for parts in split)
+    return Line(number, text, text, tuple(part for parts in split for part in parts), split, ends=ends)
+
+
+def plain(text: str) -> str:
+    """Return a text with single spaces, and without characters that nobody sees."""
+    return " ".join(_CONTROL.sub("", _INVISIBLE.sub("", text)).split())
+
+
+def checked_length(raw: str, number: int, file: str) -> str:
+    """Return a line of text; raises PageUnusable when it is too long for a line of a page."""
+    if len(raw) > LONGEST_LINE:
+        raise PageUnusable(file, f"line {number} has {len(raw):,} characters, expected at most {LONGEST_LINE:,}")
+    return raw
+
+
+def _decoded(page: bytes, file: str) -> str:
+    bom = next((encoding for mark, encoding in _BOMS.items() if page.startswith(mark)), None)
+    named = _CHARSET.search(page, 0, 4096)
+    encoding = bom or (named.group(1).decode("ascii") if named else "utf-8")
+    try:
+        text = page.decode(encoding)
+    except LookupError:
+        raise PageUnusable(file, f"the page says that it is in {encoding!r}, which is no known encoding") from None
+    except UnicodeError as error:
+        raise PageUnusable(
+            file, f"expected text in {encoding.upper()}, got bytes that are not ({error}); save the page as UTF-8"
+        ) from None
+    if text.count("\0") * 20 > len(text):
+        raise PageUnusable(file, "expected text, HTML or Markdown, got binary data or UTF-16 without its mark")
+    return unicodedata.normalize("NFC", text)
+
+
+def _split(text: str, file: str) -> list[str]:
+    if text.count("\n") + text.count("\r") > MOST_LINES:
+        raise PageUnusable(file, f"expected a page of at most {MOST_LINES:,} lines, got more")
+    lines = re.split(r"\r\n|[\n\r\x85\u2028\u2029]", text)
+    while lines and not lines[-1].strip():
+        lines.pop()
+    return [checked_length(line, number, file) for number, line in enumerate(lines, 1)]
+
+
+def _text_line(number: int, raw: str) -> Line:
+    if _FENCE.match(raw) or _RULE.fullmatch(raw.strip()):
+        return Line(number, "", "")
+    shown = _TAG.sub(EDGE, _COMMENT.sub("", raw)).strip()
+    is_legend = _names_a_heading(shown)
+    shown = _MARK.sub("", shown, count=1)
+    heading = _HEADING.fullmatch(shown)
+    level, shown = (len(heading.group(1)), heading.group(2)) if heading else (0, shown)
+    if shown.count("|") >= 3:  # a row of four cells
+        return _row(number, shown, raw, is_legend=is_legend)
+    return line_of(number, _without_marks(shown), level=level)._replace(raw=raw)
+
+
+def _row(number: int, shown: str, raw: str, *, is_legend: bool) -> Line:
+    _, bar, after = shown.partition("|")
+    if is_legend and bar:
+        shown = after  # the legend stands before the first row, on its line
+    cells = [cell.replace("\0", "|") for cell in shown.replace(r"\|", "\0").split("|")]
+    is_whole = shown.rstrip().endswith("|")
+    cells = cells[1:] if not cells[0].strip() else cells
+    cells = cells[:-1] if is_whole else cells
+    row = row_of(number, [_without_marks(cell) for cell in cells], ends=True)
+    return row._replace(raw=raw, ends=is_whole)
+
+
+def _names_a_heading(text: str) -> bool:
+    return text.lstrip().startswith(("* ", r"\* "))
+
+
+def _without_marks(text: str) -> str:
+    return _ESCAPE.sub(r"\1", _EMPHASIS.sub(EDGE, _LINK.sub(rf"{EDGE}\1{EDGE}", text)))
+
+
+def _own_url(lines: list[Line]) -> str | None:
+    for line in lines[:3]:
+        found = re.fullmatch(
+            r"(?:(?:url|source|origin)\s*:\s*)?<?(https?://[^\s<>]{1,500})>?", line.text, re.IGNORECASE
+        )
+        if found:
+            return found.group(1)
+    return None
