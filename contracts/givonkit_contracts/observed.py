@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from givonkit.errors import GivonkitError, SpecFileInvalid
+from givonkit.errors import GivonkitError
 from givonkit.files import write_text
-from givonkit.spec.catalog import ENDLESS, read_text
-from givonkit.spec.world_file import is_within, wire_values
-from givonkit.spec.yaml_file import parse_foreign_yaml
+from givonkit.spec.observations import Observed, moment_text, read_observations
+from givonkit.spec.world_file import is_within
 from givonkit.yaml_text import yaml_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from givonkit.spec.yaml_file import Entry
+    from givonkit.spec.observations import Seen
 
     from .server_checks.verdicts import Observation, Report
 
@@ -29,36 +27,6 @@ _HEADER = (
 
 class OtherServerObserved(GivonkitError):
     """The file holds what another server showed."""
-
-
-class Seen(TypedDict):
-    """What was seen of one question: the answer, in words, the request and the answer that show it, and when."""
-
-    answer: str | None
-    seen: str
-    evidence: str
-    date: str
-
-
-class Observed(NamedTuple):
-    """What is known of one server: when it was last looked at, what it showed, and the wire of its answers by path."""
-
-    target: str
-    run: str
-    questions: dict[str, Seen]
-    wire: dict[str, Any]
-
-
-def read_observations(file: Path) -> Observed:
-    """Return what a file of observations holds; raises SpecFileInvalid with file, line and reason."""
-    try:
-        entry = parse_foreign_yaml(read_text(file), file.name)
-        parts = entry.mapping(required=("target", "run", "questions"), optional=("answers", "wire"))
-        questions = {name: _seen(part) for name, part in parts["questions"].pairs()}
-        wire = wire_values(parts.get("wire"))
-    except RecursionError:
-        raise SpecFileInvalid(file.name, 1, ENDLESS) from None
-    return Observed(parts["target"].text(), _moment(parts["run"]), questions, wire)
 
 
 def observations_of(file: Path, target: str) -> Observed | None:
@@ -84,7 +52,7 @@ def write_observations(report: Report, file: Path) -> None:
 def _of_report(report: Report) -> Observed:
     latest = sorted(report.observations, key=lambda seen: seen.at)
     questions = {observation.question: _told(observation) for observation in latest}
-    return Observed(report.target, _written(report.started), questions, dict(report.wire))
+    return Observed(report.target, moment_text(report.started), questions, dict(report.wire))
 
 
 def _told(observation: Observation) -> Seen:
@@ -92,7 +60,7 @@ def _told(observation: Observation) -> Seen:
         "answer": observation.answer,
         "seen": observation.seen,
         "evidence": observation.evidence,
-        "date": _written(observation.at),
+        "date": moment_text(observation.at),
     }
 
 
@@ -111,26 +79,3 @@ def _newer(older: Observed | None, newer: Observed) -> Observed:
 def _merged(older: Mapping[str, Any], newer: Mapping[str, Any]) -> dict[str, Any]:
     kept = {path: value for path, value in older.items() if not any(is_within(path, other) for other in newer)}
     return {**kept, **newer}
-
-
-def _seen(entry: Entry) -> Seen:
-    parts = entry.mapping(required=("answer", "seen", "evidence", "date"))
-    answer = parts["answer"]
-    return {
-        "answer": None if answer.value() is None else answer.text(),
-        "seen": parts["seen"].text(),
-        "evidence": parts["evidence"].text(),
-        "date": _moment(parts["date"]),
-    }
-
-
-def _moment(entry: Entry) -> str:
-    try:
-        moment = datetime.fromisoformat(entry.text())
-    except ValueError:
-        entry.refuse(f"expected a time such as 2026-01-31T12:00:00Z, got {entry.text()!r}")
-    return _written((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
-
-
-def _written(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -4,6 +4,9 @@ GivonkitError
 ├── SpecFileInvalid      a data file does not say what a spec needs: file, line, reason
 ├── FileUnwritable       a file that is to be written cannot be
 ├── PageUnusable         a page that is to be read shows no model
+├── SideUnusable         an argument of a comparison names nothing that can be compared
+├── RevisionUnusable     a git revision is not known, or cannot be read
+├── RecordingUnusable    a file is no HTTP archive
 ├── ModelUnknown         no model of that name: the nearest one is named
 ├── WorldInvalid         a question or an answer that the spec does not offer
 ├── WorldUnknown         the name of a world is no file and not random

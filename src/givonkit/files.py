@@ -23,11 +23,19 @@ def check_writable(file: Path) -> None:
 
 
 def write_text(file: Path, text: str) -> None:
-    """Write a file so that whoever reads it never sees half of it; its folder is made if need be."""
-    partial = file.with_name(f"{file.name}.partial")
+    """Write a file so that whoever reads it never sees half of it; its folder is made if need be.
+
+    A link stays a link, and a device or a pipe is written to, never replaced.
+    """
+    content = text.encode("utf-8", "replace")
+    target = file.resolve()
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(text.encode("utf-8", "replace"))
-        partial.replace(file)
+        if target.exists() and not target.is_file():
+            target.write_bytes(content)
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_name(f"{target.name}.partial")
+        partial.write_bytes(content)
+        partial.replace(target)
     except OSError as error:
         raise FileUnwritable(f"{file} cannot be written: {error.strerror}") from error

@@ -22,10 +22,14 @@ def _base_url(scheme: str, host: bytes) -> bytes:
 
 
 class UploadedFile(NamedTuple):
-    """The file that a skin has taken out of a body, or the `problem` with the body; closing it is the skin's task."""
+    """The file that a skin has taken out of a body, or the `problem` with the body; closing it is the skin's task.
+
+    `media_type` is the one that it was sent with, if any.
+    """
 
     content: BinaryIO
     problem: str | None = None
+    media_type: bytes = b""
 
     @property
     def size(self) -> int:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from givonkit import ManualClock, Request, Simulator, SpecFileInvalid
-from givonkit_contracts.observed import OtherServerObserved, observations_of, read_observations, write_observations
+from givonkit.spec.observations import read_observations
+from givonkit_contracts.observed import OtherServerObserved, observations_of, write_observations
 
 from .check.runs import SPEC, STARTED, TARGET, report, seen
 
@@ -162,24 +163,6 @@ def test_a_mistake_in_what_the_double_reads_is_named_with_its_line(
         SPEC.load_world(file)
     assert (caught.value.file, caught.value.line) == ("observations.yaml", line)
     assert reason in caught.value.reason
-
-
-SEEN = "{answer: 422, seen: x, evidence: y, date: 2026-01-01}"
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("answers: {}", "missing: 'target', 'run', 'questions'"),
-        (f"target: x\nrun: yesterday\nquestions: {{refusal-status: {SEEN}}}", "expected a time such as"),
-        (f"{BEGINNING}questions: {{refusal-status: {{answer: 422}}}}", "missing: 'seen', 'evidence', 'date'"),
-        (f"{BEGINNING}questions: {{refusal-status: {SEEN.replace('2026-01-01', 'soon')}}}", "got 'soon'"),
-    ],
-)
-def test_a_mistake_in_a_file_to_go_on_with_is_named(file: Path, text: str, reason: str) -> None:
-    file.write_text(text)
-    with pytest.raises(SpecFileInvalid, match=re.escape(reason)):
-        read_observations(file)
 
 
 def test_the_example_of_the_docs_can_be_read_by_both(file: Path) -> None:

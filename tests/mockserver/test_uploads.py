@@ -90,6 +90,12 @@ def test_a_file_in_pieces_is_put_together(spooled: list[BinaryIO], body: bytes, 
     assert [file.closed for file in spooled] == [True]
 
 
+@pytest.mark.parametrize(("sent_as", "status"), [("", 201), ("Content-Type: image/png\r\n", 415)])
+def test_the_media_type_of_a_part_counts_as_that_of_the_file(sent_as: str, status: int) -> None:
+    form = FORM.replace(PICTURE, b"hello").replace(b'"a"\r\n', b'"a"\r\n' + sent_as.encode())
+    assert upload(AsgiDouble(), pieces(form[:60], form[60:]), FORM_TYPE).status == status
+
+
 def test_a_file_that_comes_whole_is_not_in_the_journal_either() -> None:
     double = AsgiDouble()
     answer = served(double.app, lambda address: ask(address, on_the_wire(PICTURE)))

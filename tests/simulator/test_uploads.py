@@ -126,6 +126,44 @@ def test_a_file_that_cannot_be_read_is_refused(double: MakeDouble, body: bytes, 
     assert len(made.simulator.assets) == 0
 
 
+NO_TYPE = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'.encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"hello", ""),
+        (NO_TYPE + b"hello\r\n" + CLOSING, f"multipart/form-data; boundary={BOUNDARY}"),
+        (TEXT + NO_TYPE + b"hello\r\n" + TEXT + CLOSING, f"multipart/form-data; boundary={BOUNDARY}"),
+    ],
+    ids=["as it is", "in a form", "among texts"],
+)
+def test_bytes_that_nobody_says_to_be_media_are_kept_as_a_file(
+    double: MakeDouble, body: bytes, content_type: str
+) -> None:
+    made = double()
+    asset = json.loads(upload(made, body, content_type).body)
+    told = ("file", "application/octet-stream", 5, None, None, None)
+    assert tuple(asset[name] for name in ("type", "mimeType", "bytes", "width", "height", "duration")) == told
+    assert made.get(f"{ASSETS}/{asset['id']}") == asset
+
+
+def test_no_slot_takes_a_file_of_no_known_kind(double: MakeDouble) -> None:
+    made = double()
+    uri = json.loads(upload(made, b"hello", "").body)["uri"]
+    request = {"type": "video", "model": "kling-o1", "input": {"prompt": "a red corgi", "startImage": uri}}
+    reply = made.post(request)
+    assert (reply.status, reply.header("givonkit-rules")) == (400, "generations/asset/media;basis=documented")
+    assert f"got {uri}, which is a file (application/octet-stream)" in json.loads(reply.body)["error"]["message"]
+
+
+@pytest.mark.parametrize("media_type", ["image/png", "application/octet-stream", "text/html"])
+def test_a_part_of_a_form_is_what_its_media_type_says_or_is_refused(double: MakeDouble, media_type: str) -> None:
+    typed = NO_TYPE.replace(b"\r\n\r\n", f"\r\nContent-Type: {media_type}\r\n\r\n".encode())
+    assert form(double(), typed + b"hello\r\n", CLOSING).status == 415
+    assert form(double(), typed + PICTURE + b"\r\n", CLOSING).status == 201
+
+
 def test_a_body_over_the_limit_is_too_large(double: MakeDouble, spec: Spec) -> None:
     limits = spec.api.limits._replace(upload_bytes=len(PICTURE))
     made = double(spec=Spec(spec.api._replace(limits=limits), spec.questions, spec.models))

@@ -21,7 +21,7 @@ _UPLOAD = "/api/v1/assets"
 
 
 class Asset(NamedTuple):
-    """What is known of one uploaded file; `kind` is image, video or voiceover, `seconds` how long it plays."""
+    """What is known of one uploaded file; `kind` is image, video, voiceover or file, `seconds` how long it plays."""
 
     id: str
     uri: str

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .diff import diff
+from .drift import drift
+from .export import export
 from .import_page import import_command
 from .model_facts import model_facts, model_summary
 from .model_view import model_view
@@ -25,6 +28,9 @@ def spec() -> None:
     """Look into the written spec: models, rules, questions, prices."""
 
 
+spec.add_command(diff)
+spec.add_command(drift)
+spec.add_command(export)
 spec.add_command(import_command)
 
 

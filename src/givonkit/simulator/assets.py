@@ -13,7 +13,7 @@ ASSET_SCHEME = "asset://"
 
 
 class Asset(NamedTuple):
-    """What is known of one file; its bytes are not kept. `kind` is image, video or voiceover."""
+    """What is known of one file; its bytes are not kept. `kind` is image, video, voiceover or file."""
 
     number: int
     account: int

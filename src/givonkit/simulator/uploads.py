@@ -37,6 +37,7 @@ class Unpacker:
 
     def __init__(self, content_type: bytes, into: BinaryIO) -> None:
         self._into = into
+        self._content_type = content_type
         self._form = _Form(content_type, into) if is_multipart(content_type) else None
 
     def write(self, piece: bytes) -> None:
@@ -49,7 +50,9 @@ class Unpacker:
     def end(self) -> UploadedFile:
         """Return the file, or what is wrong with the body, when all of it was written."""
         self._into.seek(0)
-        return UploadedFile(self._into, self._form.problem() if self._form is not None else None)
+        if self._form is None:
+            return UploadedFile(self._into, media_type=self._content_type)
+        return UploadedFile(self._into, self._form.problem(), self._form.media_type)
 
 
 def is_multipart(content_type: bytes) -> bool:
@@ -65,8 +68,9 @@ class _Form:
         self._read = 0
         self._has_ended = False
         self._is_kept = False
+        self.media_type = b""
         self._name, self._value = b"", b""
-        self._disposition = b""
+        self._disposition, self._part_type = b"", b""
         self._texts: list[str] = []
         self._files: list[str] = []
         self._parser: MultipartParser | None = None
@@ -129,15 +133,20 @@ class _Form:
     def _on_header(self) -> None:
         if self._name.lower() == b"content-disposition":
             self._disposition = self._value
+        elif self._name.lower() == b"content-type":
+            self._part_type = self._value
         self._name, self._value = b"", b""
 
     def _on_head(self) -> None:
         _, options = parse_options_header(self._disposition)
+        part_type, self._part_type = self._part_type, b""
         self._disposition = b""
         name = _shown(options.get(b"name", b""))
         is_file = name == FILE_PART or bool(options.get(b"filename"))
         (self._files if is_file else self._texts).append(name)
         self._is_kept = is_file and self._files == [FILE_PART]
+        if self._is_kept:
+            self.media_type = part_type
         if len(self._files) + len(self._texts) > _MOST_PARTS:
             raise _TooManyParts
 

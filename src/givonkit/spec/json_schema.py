@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .json_schema_conditions import conditions_schema
+from .json_schema_conditions import conditions_schema, page_fits
 from .json_schema_variants import variant_agreement, variant_property
 from .uris import ASSET_URI, HTTPS_URL, data_uri
 
@@ -12,12 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from decimal import Decimal
 
-    from .models import Field
+    from .models import Field, Range
     from .rules import ModelRules, Rule
     from .worlds import World
 
-    Schema = dict[str, Any]
-
+Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 NOT_IN_SCHEMA = {
@@ -29,7 +28,10 @@ NOT_IN_SCHEMA = {
     "generations/body/surrogate": "a parser decides what becomes of half a pair",
     "generations/body/duplicate_key": "a parser has dropped one of the two",
     "generations/body/nesting": "a schema cannot count levels",
-    "generations/cursor/form": "only the server knows which cursors it gave out",
+    "generations/cursor/form": "a query is outside of the body",
+    "generations/idempotency_key/length": "a header is outside of the body",
+    "generations/asset/known": "only the server knows the assets of a key",
+    "generations/asset/media": "only the server knows the assets of a key",
 }
 """The rules about a request that no schema says, with the reason."""
 
@@ -40,6 +42,8 @@ SAID_IN_PART = {
 }
 """What a schema leaves out of a rule that it says otherwise, by code of the rule or by question."""
 
+NEWLINE: Schema = {"pattern": r"\n"}
+"""What texts with an anchored pattern must not have: the `$` of some engines leaves a newline at the end unseen."""
 _SAID_BY_KEYWORDS = frozenset(("required", "type", "step", "asset_uri", "https_url", "media", "data_uri"))
 _LARGEST_ENUM = 1000
 _NUMBER_AS_TEXT = r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$"
@@ -61,7 +65,7 @@ def request_schema(rules: ModelRules, world: World) -> Schema:
         "required": ["type", "model", "input"],
         "additionalProperties": world.answer("unknown-fields") == "ignored",
         **variant_agreement(rules, world),
-        "examples": [model.documented_request],
+        **({"examples": [model.documented_request]} if page_fits(rules) else {}),
     }
 
 
@@ -79,7 +83,7 @@ def input_schema(rules: ModelRules, world: World) -> Schema:
         "required": [field.name for field in model.fields.values() if field.required],
         "additionalProperties": rules.unknown_field is None,
         **conditions_schema(rules, null_is_absent=_takes_null(world)),
-        "examples": [dict(model.example)],
+        **({"examples": [dict(model.example)]} if page_fits(rules) else {}),
     }
 
 
@@ -120,7 +124,7 @@ def _value(field: Field, rules: Sequence[Rule], world: World) -> Schema:
         of_field["items"] = of_items
     others: list[Schema] = []
     if field.type == "number" and world.answer("string-numbers") == "coerced":
-        others.append({"type": "string", "pattern": _NUMBER_AS_TEXT})
+        others.append({"type": "string", "pattern": _NUMBER_AS_TEXT, "not": NEWLINE})
     if not field.required and _takes_null(world):
         others.append({"type": "null"})
     return {"anyOf": [of_field, *others]} if others else of_field
@@ -148,15 +152,25 @@ def _maximum(field: Field, _rule: Rule) -> Schema:
 
 
 def _step(field: Field, _rule: Rule) -> Schema:
-    if field.range is None:
+    if field.range is None or not says_every_step(field.range):
         return {}
-    start, end, step = field.range.start, field.range.end, field.range.step
-    count = int((end - start) // step) + 1
-    if step == int(step) and not start % step:
+    start, _, step = field.range
+    if _is_multiple(field.range):
         return {"type": "integer"} if step == 1 else {"type": "integer", "multipleOf": int(step)}
-    if count > _LARGEST_ENUM:
-        return {}
-    return {"enum": [_json_number(start + number * step) for number in range(count)]}
+    return {"enum": [_json_number(start + number * step) for number in range(_count(field.range))]}
+
+
+def says_every_step(steps: Range) -> bool:
+    """Whether a schema says which numbers of a range are its steps, and not its bounds alone."""
+    return _is_multiple(steps) or _count(steps) <= _LARGEST_ENUM
+
+
+def _is_multiple(steps: Range) -> bool:
+    return steps.step == int(steps.step) and not steps.start % steps.step
+
+
+def _count(steps: Range) -> int:
+    return int((steps.end - steps.start) // steps.step) + 1
 
 
 def _min_chars(_field: Field, _rule: Rule) -> Schema:
@@ -173,7 +187,7 @@ def _max_items(_field: Field, rule: Rule) -> Schema:
 
 def _uri(field: Field, rule: Rule) -> Schema:
     base64_only = rule.parameters.get("base64_only", False)
-    return {"pattern": uri_pattern(field.media or "", field.schemes, base64_only=base64_only)}
+    return {"pattern": uri_pattern(field.media or "", field.schemes, base64_only=base64_only), "not": NEWLINE}
 
 
 _KEYWORDS: Mapping[str, Callable[[Field, Rule], Schema]] = {

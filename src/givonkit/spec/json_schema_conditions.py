@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def conditions_schema(rules: ModelRules, *, null_is_absent: bool) -> Schema:
-    """Return `dependentRequired` for what needs a neighbour, and `allOf` for what depends on values."""
+    """Return `dependentRequired` for what needs a neighbour, and `if` or `allOf` for what depends on values."""
     dependent: dict[str, list[str]] = {}
     others = []
     for condition, rule in rules.conditions:
@@ -23,7 +23,7 @@ def conditions_schema(rules: ModelRules, *, null_is_absent: bool) -> Schema:
         else:
             others.append(_if_then(condition, rule, rules.model.fields, null_is_absent=null_is_absent))
     schema: Schema = {"dependentRequired": dependent} if dependent else {}
-    return {**schema, "allOf": others} if others else schema
+    return {**schema, **(others[0] if len(others) == 1 else {"allOf": others})} if others else schema
 
 
 def _is_about_presence(condition: Condition) -> bool:
@@ -31,6 +31,16 @@ def _is_about_presence(condition: Condition) -> bool:
     return len(condition.when) == 1 and not any(
         value is not None for value in (*condition.when.values(), *condition.requires.values())
     )
+
+
+def page_fits(rules: ModelRules) -> bool:
+    """Whether the request that a model's page shows meets the conditions of this world, as it nearly always does."""
+    sent = rules.model.example
+    for condition, rule in rules.conditions:
+        given, wanted = _parts(condition, rule, rules.model.fields)
+        if all(part.is_met_by(sent) for part in given) and not all(part.is_met_by(sent) for part in wanted):
+            return False
+    return True
 
 
 class _Part(NamedTuple):
@@ -44,18 +54,30 @@ class _Part(NamedTuple):
     def must_be_sent(self) -> bool:
         return self.value is None or not self.absent_fits
 
+    def is_met_by(self, sent: Mapping[str, Any]) -> bool:
+        """Whether values that are sent, none of them null, are what the part asks for."""
+        if self.name not in sent:
+            return not self.must_be_sent
+        return self.value is None or bool(sent[self.name] == self.value)
+
 
 def _if_then(condition: Condition, rule: Rule, fields: Mapping[str, Field], *, null_is_absent: bool) -> Schema:
+    given, wanted = _parts(condition, rule, fields)
+    return {
+        "if": _all_hold(given, null_is_absent=null_is_absent),
+        "then": _all_hold(wanted, null_is_absent=null_is_absent),
+    }
+
+
+def _parts(condition: Condition, rule: Rule, fields: Mapping[str, Field]) -> tuple[list[_Part], list[_Part]]:
+    """Return what a condition looks for, and what it then asks for."""
     given = [_Part(name, value, value == fields[name].default) for name, value in condition.when.items()]
     explicit_only = rule.parameters["explicit_only"]
     wanted = [
         _Part(name, value, explicit_only or fields[name].default in (None, value))
         for name, value in condition.requires.items()
     ]
-    return {
-        "if": _all_hold(given, null_is_absent=null_is_absent),
-        "then": _all_hold(wanted, null_is_absent=null_is_absent),
-    }
+    return given, wanted
 
 
 def _all_hold(parts: list[_Part], *, null_is_absent: bool) -> Schema:

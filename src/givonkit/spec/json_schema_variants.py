@@ -36,7 +36,15 @@ def variant_agreement(rules: ModelRules, world: World) -> Schema:
         sent = {"properties": {"variant": {"const": step.mode}}, "required": ["variant"]}
         agreements.append({"if": sent, "then": {"properties": {"input": _selecting(step, rules.model, earlier)}}})
         earlier += step.slots
-    return {"allOf": agreements}
+    return _chained(agreements)
+
+
+def _chained(alternatives: list[Schema]) -> Schema:
+    """Return alternatives, of which at most one applies, as a chain of `else`: `allOf` is read as inheritance."""
+    chain: Schema = {}
+    for alternative in reversed(alternatives):
+        chain = {**alternative, "else": chain} if chain else alternative
+    return chain
 
 
 def _selecting(step: ModeStep, model: Model, empty: Iterable[str]) -> Schema:
@@ -54,5 +62,7 @@ def _composed(keyword: str, schemas: list[Schema]) -> Schema:
 
 
 def _fills(model: Model, slot: str) -> Schema:
-    size = "minItems" if model.fields[slot].is_array else "minLength"
-    return {"properties": {slot: {size: 1}}, "required": [slot]}
+    items: Schema = {"type": "array", "items": {}, "minItems": 1}
+    text: Schema = {"type": "string", "minLength": 1}
+    filled = items if model.fields[slot].is_array else text
+    return {"type": "object", "properties": {slot: filled}, "required": [slot]}

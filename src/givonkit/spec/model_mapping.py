@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 Mapped = dict[str, Any]
 
-_ABSENT = (None, False, ())
-
 
 def model_mapping(model: Model) -> Mapped:
     """Return a model in the shape of its file, without the keys that say nothing; amounts are Decimal."""
@@ -99,7 +97,7 @@ def _field(field: Field) -> Mapped:
     return {
         key: list(value) if isinstance(value, tuple) else value
         for key, value in mapped.items()
-        if value not in _ABSENT or (key == "default" and has_default)
+        if not (value is None or value is False or value == ()) or (key == "default" and has_default)
     }
 
 

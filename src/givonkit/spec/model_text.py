@@ -44,7 +44,10 @@ def _entry(key: str, value: Any) -> Iterator[str]:
         yield f"{key}: {_flow(value)}"
 
 
-class _Dumper(yaml.SafeDumper):
+_Parent: type[yaml.SafeDumper] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+class _Dumper(_Parent):  # type: ignore[misc,valid-type]  # the fast one, where the library has it
     """Writes decimals as the numbers that they are."""
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .json_schema_told import told_world
 from .openapi_answers import answer_components
 from .openapi_errors import error_components
 from .openapi_examples import Examples
 from .openapi_operations import TAGS, operation_paths
 from .openapi_requests import request_body, request_components
+from .selection import only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,15 +34,18 @@ def openapi_document(
     *,
     server_url: str,
     version: str = "1",
+    model: str | None = None,
 ) -> dict[str, Any]:
-    """Return the OpenAPI document."""
+    """Return the OpenAPI document, of all models or of one; raises ModelUnknown."""
+    others = model is None and world.answer("other-models") == "accepted"
+    spec = spec if model is None else only(spec, model)
     examples = Examples(spec, world, server_url)
     paths = operation_paths(spec, world, examples)
     tags = {tag for item in paths.values() for operation in item.values() for tag in operation["tags"]}
     components = {
-        "schemas": {**request_components(spec, world), **answer_components(spec, world)},
+        "schemas": {**request_components(spec, world, others=others), **answer_components(spec, world)},
         "responses": error_components(world, examples),
-        "requestBodies": {"NewGeneration": request_body(spec)},
+        "requestBodies": {"NewGeneration": request_body(spec, world)},
     }
     return {
         "openapi": "3.1.0",
@@ -51,8 +56,7 @@ def openapi_document(
             "description": _ABOUT,
             "contact": {"name": "givonkit"},
             "license": {"name": "MIT", "identifier": "MIT"},
-            "x-givonkit-world": dict(world.answers),
-            **({"x-givonkit-wire": dict(world.changes)} if world.changes else {}),
+            **told_world(world),
         },
         "servers": [{"url": server_url}],
         "tags": [{"name": name, "description": description} for name, description in TAGS.items() if name in tags],

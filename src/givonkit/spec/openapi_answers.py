@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from .openapi_parts import Schema, component
+from .descriptions import model_description
+from .openapi_parts import Schema, component, shown_model
 from .openapi_values import value_schemas
 from .openapi_wire import COMPONENTS, job_schema, same_as, shape_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from .catalog import Spec
     from .worlds import World
@@ -52,7 +53,7 @@ def answer_components(spec: Spec, world: World) -> dict[str, Schema]:
                 **(schema or shape_schema(shapes[name], values[name], shapes)),
                 **basis_of_wire(spec, f"shapes.{name}", *_PLACES_BESIDE.get(name, ())),
             }
-    return {**components, **_words(spec, world), **_model_components()}
+    return {**components, **_words(spec, world), **_model_components(spec, world)}
 
 
 def basis_of_wire(spec: Spec, *places: str) -> Schema:
@@ -89,34 +90,36 @@ def _words(spec: Spec, world: World) -> dict[str, Schema]:
     }
 
 
-def _model_components() -> dict[str, Schema]:
-    text = {"type": "array", "items": {"type": "string"}}
+def _model_components(spec: Spec, world: World) -> dict[str, Schema]:
+    shown = model_description(spec.model_rules(shown_model(spec).slug, world), world)
+    texts: Schema = {"type": "array", "items": {"type": "string"}}
+    anything: Schema = {"type": "object", "additionalProperties": True}
     summary: Schema = {
-        "model": {"type": "string", "description": "The name that requests give.", "examples": ["kling-o1"]},
+        "model": {"type": "string", "description": "The name that requests give."},
         "name": {"type": "string", "description": "The name for people."},
         "provider": {"type": ["string", "null"], "description": "Who makes it; null where no page says so."},
         "type": component("JobType"),
         "modes": {"type": "array", "items": component("Mode"), "description": "The modes that it offers."},
-        "price": {"type": "string", "description": "The headline price.", "examples": ["from 5.5 tokens/s"]},
-        "gaps": {**text, "description": "What no page shows of it."},
+        "price": {"type": "string", "description": "The headline price."},
+        "gaps": {**texts, "description": "What no page shows of it."},
     }
     description: Schema = {
         **summary,
-        "inputSchema": {
-            "type": "object",
-            "additionalProperties": True,
-            "description": "JSON Schema (draft 2020-12) of the input.",
-        },
-        "example": {
-            "type": "object",
-            "additionalProperties": True,
-            "description": "A whole request, as its page shows it.",
-        },
+        "inputSchema": {**anything, "description": "JSON Schema (draft 2020-12) of the input."},
+        "example": {**anything, "description": "A whole request, as its page shows it."},
     }
+    models: Schema = {"type": "array", "items": component("ModelSummary"), "description": "The models, by name."}
     return {
-        "ModelSummary": _answered("A model.", summary),
-        "ModelDescription": _answered("A model with the schema of its input.", description),
-        "ModelList": _answered("All models.", {"data": {"type": "array", "items": component("ModelSummary")}}),
+        "ModelSummary": _answered("A model.", _with_examples(summary, shown)),
+        "ModelDescription": _answered("A model with the schema of its input.", _with_examples(description, shown)),
+        "ModelList": _answered("All models.", {"data": models}),
+    }
+
+
+def _with_examples(properties: Schema, shown: Mapping[str, Any]) -> Schema:
+    return {
+        name: schema if "$ref" in schema else {**schema, "examples": [shown[name]]}
+        for name, schema in properties.items()
     }
 
 

@@ -98,11 +98,16 @@ PROBLEMS = {
 """Every problem by its name in the document."""
 
 _HEADERS = {
-    "Unauthorized": {"WWW-Authenticate": {"description": "What kind of key is needed.", "schema": {"const": "Bearer"}}},
+    "Unauthorized": {
+        "WWW-Authenticate": {
+            "description": "What kind of key is needed.",
+            "schema": {"const": "Bearer", "examples": ["Bearer"]},
+        }
+    },
     "RateLimited": {
         "Retry-After": {
             "description": "In how many seconds a request may come again.",
-            "schema": {"type": "integer", "minimum": 1},
+            "schema": {"type": "integer", "minimum": 1, "examples": [5]},
         }
     },
 }

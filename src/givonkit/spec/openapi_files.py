@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .json_schema_told import is_about_uploads, told_rules
 from .openapi_errors import errors
+from .openapi_examples import SIGNATURE
 from .openapi_parts import FILE, Schema, in_query, json_response
-from .openapi_requests import is_about_uploads, told_rules
 from .openapi_wire import shape_component
 
 if TYPE_CHECKING:
     from .openapi_operations import Told
 
-_FORM: Schema = {"schema": {"type": "object", "required": ["file"], "properties": {"file": FILE["schema"]}}}
-_UPLOADED = ("image/*", "video/*", "audio/*")
-_DOWNLOADED = ("video/mp4", "image/png")
+_FORM: Schema = {
+    "schema": {
+        "type": "object",
+        "required": ["file"],
+        "properties": {"file": {**FILE["schema"], "minLength": 1, "description": "An image, a video or a sound file."}},
+    }
+}
+_DOWNLOADED = ("video/mp4", "image/png", "application/octet-stream")
+"""The double sends the first two; the last is how stores send files, and the one that generators of clients know."""
 _RANGE: Schema = {
-    "Content-Range": {"description": "Which bytes they are, of how many.", "schema": {"type": "string"}},
+    "Content-Range": {
+        "description": "Which bytes they are, of how many.",
+        "schema": {"type": "string", "examples": ["bytes 0-1023/48213"]},
+    },
 }
 
 
@@ -26,11 +36,12 @@ def upload_asset(told: Told) -> Schema:
     schema = shape_component(told.world.wire["shapes"], "uploaded")
     return {
         "tags": ["assets"],
-        "description": "The file is the part `file` of a form, or the whole body; its kind is read from its bytes.",
+        "description": "The kind of the file is read from its bytes, which may also be the whole body, with a "
+        "Content-Type such as image/png.",
         "requestBody": {
             "required": True,
-            "content": {"multipart/form-data": _FORM, **dict.fromkeys(_UPLOADED, FILE)},
-            "x-givonkit-rules": told_rules(rules),
+            "content": {"multipart/form-data": _FORM},
+            "x-givonkit-rules": told_rules(rules, told.world),
         },
         "responses": {
             "201": json_response("What is known of the file.", schema, {"image": told.examples.asset("uploaded")}),
@@ -58,14 +69,13 @@ def get_asset(told: Told) -> Schema:
 
 def download_output(told: Told) -> Schema:
     """Describe the downloading of a result."""
-    expires = told.world.wire["results"]["seconds"] is not None
     file = dict.fromkeys(_DOWNLOADED, FILE)
     return {
         "tags": ["outputs"],
         "description": "The address is that of an output of a completed job, with its query"
-        + ("." if expires else "; it works as long as the job is known."),
+        + ("." if told.examples.expires() is not None else "; it works as long as the job is known."),
         "security": [],
-        "parameters": _signature(expires=expires),
+        "parameters": _signature(told.examples.expires()),
         "responses": {
             "200": {"description": "The file.", "content": file},
             "206": {"description": "The bytes that the header Range asks for.", "headers": _RANGE, "content": file},
@@ -76,9 +86,9 @@ def download_output(told: Told) -> Schema:
     }
 
 
-def _signature(*, expires: bool) -> list[Schema]:
-    moment: Schema = {"type": "integer", "minimum": 0}
-    signature: Schema = {"type": "string", "pattern": "^[0-9a-f]{16}$"}
+def _signature(expires: int | None) -> list[Schema]:
+    moment: Schema = {"type": "integer", "minimum": 0, "examples": [expires]}
+    signature: Schema = {"type": "string", "pattern": "^[0-9a-f]{16}$", "examples": [SIGNATURE]}
     end = in_query("expires", "When the URL stops working, in Unix time.", moment, required=True)
     unchanged = in_query("signature", "What shows that the URL is unchanged.", signature, required=True)
-    return [end, unchanged] if expires else [unchanged]
+    return [unchanged] if expires is None else [end, unchanged]

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .json_schema_told import told_rules
 from .openapi_answers import basis_of_wire
 from .openapi_errors import errors
 from .openapi_parts import Schema, in_header, in_query, json_response
-from .openapi_requests import told_rules
 from .openapi_wire import shape_component
 
 if TYPE_CHECKING:
     from .openapi_operations import Told
 
-CURSOR: Schema = {"type": "string", "pattern": "^[0-9a-f]{16}$"}
-_IDEMPOTENCY_KEY: Schema = {"type": "string", "maxLength": 255, "pattern": "^[!-~](?:[ -~]*[!-~])?$"}
+CURSOR: Schema = {"type": "string", "pattern": "^[0-9a-f]{16}$", "examples": ["0123456789abcdef"]}
+_IDEMPOTENCY_KEY: Schema = {
+    "type": "string",
+    "maxLength": 255,
+    "pattern": "^[!-~](?:[ -~]*[!-~])?$",
+    "examples": ["order-1047"],
+}
 _BODY_PROBLEMS = ("RequestTimeout", "PayloadTooLarge", "UnsupportedMediaType")
 _READABLE = ("queued", "completed", "failed", "canceled")
 
@@ -96,8 +101,8 @@ def list_generations(told: Told) -> Schema:
         "tags": ["generations"],
         "description": "Only the jobs of the key are listed.",
         "parameters": [
-            {**limit, "x-givonkit-rules": told_rules([rules["generations/limit/range"]])},
-            {**cursor, "x-givonkit-rules": told_rules([rules["generations/cursor/form"]])},
+            {**limit, "x-givonkit-rules": told_rules([rules["generations/limit/range"]], told.world)},
+            {**cursor, "x-givonkit-rules": told_rules([rules["generations/cursor/form"]], told.world)},
         ],
         "responses": {
             "200": json_response("A page of jobs.", schema, {"page": told.examples.page()}),
@@ -124,4 +129,4 @@ def _idempotency_key(told: Told) -> Schema:
         _IDEMPOTENCY_KEY,
     )
     rule = told.spec.request_rules["generations/idempotency_key/length"]
-    return {**header, "x-givonkit-rules": told_rules([rule])}
+    return {**header, "x-givonkit-rules": told_rules([rule], told.world)}

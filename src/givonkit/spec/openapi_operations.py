@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from .openapi_errors import errors
 from .openapi_files import download_output, get_asset, upload_asset
 from .openapi_jobs import cancel_generation, create_generation, get_generation, list_generations, quote_generation
-from .openapi_parts import Schema, component, in_path, json_response
+from .openapi_links import add_links
+from .openapi_parts import Schema, component, in_path, json_response, shown_model
 from .openapi_values import asset_id_schema, job_id_schema
 from .openapi_wire import shape_component
 
@@ -47,6 +48,7 @@ def operation_paths(spec: Spec, world: World, examples: Examples) -> Schema:
         path = texts.setdefault(route.place.path, route.path)
         segment = route._replace(path=path).name
         paths.setdefault(path, {})[route.method.lower()] = _operation(told, spec.api.operations[name], segment)
+    add_links(paths, world)
     return paths
 
 
@@ -59,7 +61,7 @@ def _operation(told: Told, operation: Operation, segment: str | None) -> Schema:
         "summary": operation.says.removesuffix("."),
         **({"parameters": parameters} if parameters else {}),
         **described,
-        "x-givonkit-basis": operation.basis,
+        "x-givonkit-basis": told.world.basis(operation.basis, operation.question),
         **({"x-givonkit-question": operation.question} if operation.question else {}),
     }
 
@@ -70,8 +72,8 @@ def _segment(told: Told, operation: str) -> tuple[str, Schema]:
         "get_generation": ("The job's id.", job_id_schema(told.world)),
         "cancel_generation": ("The job's id.", job_id_schema(told.world)),
         "get_asset": ("The asset's id.", asset_id_schema()),
-        "get_model": ("The name of the model.", {"type": "string", "examples": ["kling-o1"]}),
-        "download_output": ("The name of the file.", {"type": "string"}),
+        "get_model": ("The name of the model.", {"type": "string", "examples": [shown_model(told.spec).slug]}),
+        "download_output": ("The name of the file.", {"type": "string", "examples": [told.examples.file_name()]}),
     }[operation]
 
 

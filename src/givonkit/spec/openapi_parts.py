@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .catalog import Spec
+    from .models import Model
+
 Schema = dict[str, Any]
 FILE: Schema = {"schema": {"type": "string", "format": "binary"}}
 """The content of a file, of any media type."""
+
+
+def shown_model(spec: Spec) -> Model:
+    """Return the model that examples are about: the first of the first type, or else the first."""
+    kind = next(iter(spec.api.modes))
+    return min(spec.models.values(), key=lambda model: model.type != kind)
 
 
 def component(name: str) -> Schema:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .json_schema import input_schema, request_schema, uri_pattern
+from .json_schema import NEWLINE, uri_pattern
+from .json_schema_conditions import page_fits
+from .json_schema_told import other_model_request, rules_of_requests, told_input, told_request, told_rules
+from .openapi_names import with_value_names
 from .openapi_parts import Schema, component
 from .rules import MEDIA_TYPES
 
@@ -12,29 +15,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from .catalog import Spec
-    from .models import Model
-    from .rules import ModelRules, Rule
+    from .rules import ModelRules
     from .worlds import World
 
 URI_SCHEMES = ("asset", "https", "data")
-_POINTERS_BESIDE_THE_BODY = ("/limit", "/cursor", "/idempotency_key")
-_DROPPED_BY = {
-    "json-strictness": "accepted",
-    "sent-variant": "ignored",
-    "unknown-asset": "accepted",
-    "unknown-fields": "ignored",
-}
-"""Answers in whose worlds the rules of their question do not hold."""
+_ABOUT_CHOICE: Schema = {"description": "A request for a new job: one form for each model."}
 _OTHER_MODEL = "OtherModelRequest"
-_MODEL_NAME = "^[A-Za-z0-9._:/@+-]{1,100}$"
 
 
-def request_components(spec: Spec, world: World) -> dict[str, Schema]:
-    """Return the schemas of every request by name."""
+def request_components(spec: Spec, world: World, *, others: bool) -> dict[str, Schema]:
+    """Return the schemas of every request by name; `others` are those for models that no page shows."""
     uris = uri_components(world)
     names = component_names(spec.models)
-    components: dict[str, Schema] = {"NewGeneration": _choice(spec, world, names)}
-    if _takes_other_models(world):
+    components: dict[str, Schema] = {"NewGeneration": _choice(spec, world, names, others=others)}
+    if others:
         components[_OTHER_MODEL] = _other_model(spec, world)
     for slug, name in names.items():
         rules = spec.model_rules(slug, world)
@@ -43,10 +37,14 @@ def request_components(spec: Spec, world: World) -> dict[str, Schema]:
     return {**components, **uris}
 
 
-def request_body(spec: Spec) -> Schema:
+def request_body(spec: Spec, world: World) -> Schema:
     """Return the body of a request for a job or a price, with the request of every model's page."""
-    requests = {slug: {"summary": model.name, "value": model.documented_request} for slug, model in spec.models.items()}
-    content = {"schema": component("NewGeneration"), "examples": requests}
+    requests = {
+        slug: {"summary": model.name, "value": model.documented_request}
+        for slug, model in spec.models.items()
+        if page_fits(spec.model_rules(slug, world))
+    }
+    content = {"schema": component("NewGeneration"), **({"examples": requests} if requests else {})}
     return {"required": True, "content": {"application/json": content}}
 
 
@@ -69,6 +67,7 @@ def uri_components(world: World) -> dict[str, Schema]:
         f"{media.capitalize()}Uri": {
             "type": "string",
             "pattern": uri_pattern(media, URI_SCHEMES, base64_only=base64_only),
+            "not": NEWLINE,
             "description": f"An asset:// URI, an https URL, or a data URI with a media type {kind}*.",
             "examples": ["asset://asset_..."],
         }
@@ -76,75 +75,25 @@ def uri_components(world: World) -> dict[str, Schema]:
     }
 
 
-def told_rules(rules: Iterable[Rule]) -> list[dict[str, str]]:
-    """Return rules as `x-givonkit-rules` tells them."""
-    return [
-        {
-            "id": rule.id,
-            "says": rule.sentence,
-            "basis": rule.basis,
-            **({"question": rule.question} if rule.question else {}),
-        }
-        for rule in rules
-    ]
-
-
-def is_about_uploads(rule: Rule) -> bool:
-    """Whether a rule is about the body of an upload, not about that of a request for a job."""
-    return rule.id.startswith("assets/")
-
-
-def _choice(spec: Spec, world: World, names: Mapping[str, str]) -> Schema:
+def _choice(spec: Spec, world: World, names: Mapping[str, str], *, others: bool) -> Schema:
     references = {slug: component(f"{name}Request") for slug, name in names.items()}
-    about_requests = (
-        rule
-        for rule in spec.request_rules.values()
-        if rule.pointer not in _POINTERS_BESIDE_THE_BODY and not is_about_uploads(rule) and _holds(rule, world)
-    )
-    others = [component(_OTHER_MODEL)] if _takes_other_models(world) else []
-    return {
-        "description": "A request for a new job: one form for each model.",
-        "oneOf": [*references.values(), *others],
-        "discriminator": {
-            "propertyName": "model",
-            "mapping": {slug: reference["$ref"] for slug, reference in references.items()},
-        },
-        "x-givonkit-rules": told_rules(about_requests),
-    }
-
-
-def _holds(rule: Rule, world: World) -> bool:
-    return rule.question not in _DROPPED_BY or world.answer(rule.question) != _DROPPED_BY[rule.question]
-
-
-def _takes_other_models(world: World) -> bool:
-    return world.answer("other-models") == "accepted"
+    in_body = (rule for rule in rules_of_requests(spec, world) if rule.pointer != "/idempotency_key")
+    told = {"x-givonkit-rules": told_rules(in_body, world)}
+    if others:
+        return {**_ABOUT_CHOICE, "oneOf": [*references.values(), component(_OTHER_MODEL)], **told}
+    mapping = {slug: reference["$ref"] for slug, reference in references.items()}
+    discriminator = {"propertyName": "model", "mapping": mapping}
+    return {**_ABOUT_CHOICE, "oneOf": list(references.values()), "discriminator": discriminator, **told}
 
 
 def _other_model(spec: Spec, world: World) -> Schema:
-    modes = dict.fromkeys(mode for table in spec.api.modes.values() for mode in table)
-    is_checked = world.answer("sent-variant") != "ignored"
-    return {
-        "description": "A request for a model that no page shows: its input is taken without checks.",
-        "type": "object",
-        "properties": {
-            "type": component("JobType"),
-            "model": {"type": "string", "pattern": _MODEL_NAME, "not": {"enum": list(spec.models)}},
-            "input": {"type": "object", "additionalProperties": True},
-            "variant": {"type": "string", "enum": list(modes)} if is_checked else {},
-        },
-        "required": ["type", "model", "input"],
-        "additionalProperties": world.answer("unknown-fields") == "ignored",
-        "x-givonkit-basis": "assumed",
-        "x-givonkit-question": "other-models",
-    }
+    schema = other_model_request(spec, world)
+    return {**schema, "properties": {**schema["properties"], "type": component("JobType")}}
 
 
 def _request(rules: ModelRules, world: World, its_input: Schema) -> Schema:
-    schema = _as_component(request_schema(rules, world))
-    schema["properties"]["input"] = its_input
-    schema["properties"]["type"]["x-givonkit-rules"] = told_rules([rules.type])
-    return {"description": _about(rules.model), **schema}
+    schema = _as_component(told_request(rules, world))
+    return {**schema, "properties": {**schema["properties"], "input": its_input}}
 
 
 def _as_component(schema: Schema) -> Schema:
@@ -152,24 +101,11 @@ def _as_component(schema: Schema) -> Schema:
     return {key: value for key, value in schema.items() if key not in ("$schema", "title")}
 
 
-def _about(model: Model) -> str:
-    pages = ", ".join(f"{source.url} (seen {source.seen})" for source in model.sources)
-    gaps = f" Not known: {', '.join(model.gaps)}." if model.gaps else ""
-    return (f"{model.name}, as read on {pages}." if pages else f"{model.name}.") + gaps
-
-
 def _input(rules: ModelRules, world: World, uris: Mapping[str, Schema]) -> Schema:
-    schema = _as_component(input_schema(rules, world))
+    schema = _as_component(told_input(rules, world))
     by_pattern = {uri["pattern"]: component(name) for name, uri in uris.items()}
-    about_fields = {name: list(of_field) for name, of_field in rules.fields.items()}
-    for _, rule in rules.conditions:
-        about_fields[rule.pointer.rpartition("/")[2]].append(rule)
-    for name, of_field in about_fields.items():
-        told = {"x-givonkit-rules": told_rules(of_field)}
-        schema["properties"][name] = {**_with_named_uris(schema["properties"][name], by_pattern), **told}
-    if rules.unknown_field:
-        schema["x-givonkit-rules"] = told_rules([rules.unknown_field])
-    return schema
+    named = {name: _with_named_uris(field, by_pattern) for name, field in schema["properties"].items()}
+    return {**schema, "properties": with_value_names(named)}
 
 
 def _with_named_uris(schema: Any, by_pattern: Mapping[str, Schema]) -> Any:
@@ -180,5 +116,5 @@ def _with_named_uris(schema: Any, by_pattern: Mapping[str, Schema]) -> Any:
         return schema
     named = by_pattern.get(schema.get("pattern", ""))
     if named:
-        return {**named, **{key: value for key, value in schema.items() if key not in ("type", "pattern")}}
+        return {**named, **{key: value for key, value in schema.items() if key not in ("type", "pattern", "not")}}
     return {key: _with_named_uris(value, by_pattern) for key, value in schema.items()}

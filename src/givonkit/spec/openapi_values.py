@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .openapi_parts import Schema, component
+from .openapi_parts import Schema, component, shown_model
 from .rules import MEDIA_TYPES
 from .wire import SHAPE_VALUES
 
@@ -33,7 +33,7 @@ _ASSET_URI: Schema = {
 }
 _TOKENS: Schema = {"type": "number", "minimum": 0, "examples": [27.5]}
 _SECONDS: Schema = {"type": ["number", "null"], "minimum": 0}
-_MEDIA_TYPE: Schema = {"type": "string", "examples": ["video/mp4", "image/png"]}
+_MEDIA_TYPE: Schema = {"type": "string", "description": "What the file is.", "examples": ["video/mp4", "image/png"]}
 _CODE: Schema = {"type": "string", "description": "A word for programs."}
 _MESSAGE: Schema = {"type": "string", "description": "A sentence for people."}
 
@@ -52,7 +52,7 @@ def asset_id_schema() -> Schema:
 
 def value_schemas(spec: Spec, world: World) -> dict[str, dict[str, Schema]]:
     """Return what each `$value` is, by shape and name."""
-    job, asset = _of_jobs(world), _of_assets(world)
+    job, asset = _of_jobs(spec, world), _of_assets(world)
     return {
         **dict.fromkeys(("created", "read", "job"), job),
         "job_error": {"code": _CODE, "message": _MESSAGE},
@@ -66,7 +66,7 @@ def value_schemas(spec: Spec, world: World) -> dict[str, dict[str, Schema]]:
     }
 
 
-def _of_jobs(world: World) -> dict[str, Schema]:
+def _of_jobs(spec: Spec, world: World) -> dict[str, Schema]:
     moment = _TIMES[world.wire["times"]]
     takes_any_model = world.answer("other-models") == "accepted"
     outputs = {"type": "array", "items": component("Output")}
@@ -74,7 +74,7 @@ def _of_jobs(world: World) -> dict[str, Schema]:
         "id": {**job_id_schema(world), "description": "The job's id."},
         "status": component("JobStatus"),
         "type": component("JobType"),
-        "model": {"type": "string", "description": "The name of the model.", "examples": ["kling-o1"]},
+        "model": {"type": "string", "description": "The name of the model.", "examples": [shown_model(spec).slug]},
         "variant": {
             **component("Mode"),
             "description": "The mode that the fields selected"
@@ -112,7 +112,12 @@ def _of_outputs() -> dict[str, Schema]:
 
 def _of_lists(spec: Spec) -> dict[str, Schema]:
     return {
-        "jobs": {"type": "array", "items": component("Job"), "maxItems": spec.api.limits.page_largest},
+        "jobs": {
+            "type": "array",
+            "items": component("Job"),
+            "maxItems": spec.api.limits.page_largest,
+            "description": "The jobs, newest first.",
+        },
         "cursor": {"type": ["string", "null"], "description": "The `cursor` of the next page; null on the last one."},
     }
 
@@ -126,16 +131,24 @@ def _of_balances() -> dict[str, Schema]:
 
 
 def _of_assets(world: World) -> dict[str, Schema]:
-    pixels = {"type": ["integer", "null"], "minimum": 1, "description": "In pixels; null for sound."}
+    pixels = {
+        "type": ["integer", "null"],
+        "minimum": 1,
+        "description": "In pixels; null for sound and for what is no media.",
+    }
     return {
         "id": {**_ASSET_ID, "description": "The asset's id."},
         "uri": {**_ASSET_URI, "description": "What a field of a request names it by."},
-        "type": {"type": "string", "enum": list(MEDIA_TYPES), "description": "The kind of media."},
+        "type": {
+            "type": "string",
+            "enum": [*MEDIA_TYPES, "file"],
+            "description": "The kind of media; `file` for bytes that were sent without a media type and are none.",
+        },
         "mime_type": _MEDIA_TYPE,
         "bytes": {"type": "integer", "minimum": 0, "description": "The size of the file."},
         "width": pixels,
         "height": pixels,
-        "duration": {**_SECONDS, "description": "In seconds; null for an image."},
+        "duration": {**_SECONDS, "description": "In seconds; null for an image and for what is no media."},
         "created_at": {**_TIMES[world.wire["times"]], "description": "When the asset came to be."},
     }
 

@@ -15,7 +15,7 @@ COMPONENTS = {
     "job_error": "JobError",
     "output": "Output",
     "list": "JobList",
-    "error": "Error",
+    "error": "ErrorResponse",
     "detail": "ErrorDetail",
     "created": "CreatedJob",
     "read": "ReadJob",
@@ -43,16 +43,27 @@ def same_as(shapes: Mapping[str, Any], name: str) -> str | None:
 def shape_schema(shape: Any, values: Mapping[str, Schema], shapes: Mapping[str, Any]) -> Schema:
     """Return the schema of a shape; `values` says what each `$value` in it is."""
     if isinstance(shape, dict):
-        properties = {key: shape_schema(part, values, shapes) for key, part in shape.items()}
+        properties = {key: _told(shape_schema(part, values, shapes), part) for key, part in shape.items()}
         return {"type": "object", "required": list(shape), "properties": properties}
     if isinstance(shape, list):
-        items = [shape_schema(part, values, shapes) for part in shape]
+        items = [_told(shape_schema(part, values, shapes), part) for part in shape]
         size = {"minItems": len(items), "maxItems": len(items)}
-        return {"type": "array", **({"prefixItems": items} if items else {}), **size}
+        return {"type": "array", **({"prefixItems": items} if items else {}), "items": {}, **size}
     if isinstance(shape, str) and shape.startswith("$"):
         name = shape[1:]
         return values[name] if name in values else shape_component(shapes, name)
     return {"const": shape}
+
+
+def _told(schema: Schema, shape: Any) -> Schema:
+    """Return the schema of a part with a description, which values and components have of their own."""
+    if "description" in schema or "$ref" in schema:
+        return schema
+    if isinstance(shape, dict):
+        return {"description": f"Holds {', '.join(shape)}." if shape else "An empty object.", **schema}
+    if isinstance(shape, list):
+        return {"description": f"A list of {len(shape)}.", **schema}
+    return {"description": "Always the same.", **schema}
 
 
 def job_schema(values: Mapping[str, Schema], shapes: Mapping[str, Any]) -> Schema:

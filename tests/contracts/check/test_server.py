@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from givonkit.commands import main
+from givonkit.spec.observations import read_observations
 from givonkit_contracts.check.server import usual_rate
-from givonkit_contracts.observed import read_observations
 from givonkit_contracts.server_checks.judge import Progress
 from givonkit_contracts.server_checks.verdicts import Verdict
 

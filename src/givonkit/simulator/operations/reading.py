@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from .visit import Visit
 
+_AFTER_THE_LAST_PAGE = 0
+"""Where a cursor points that has the right form and was told by no list: the schema of the parameter allows it."""
+
 
 def read(simulator: Simulator, visit: Visit) -> Reply:
     """Tell a job as it stands; for a job that ends by polls, this is one."""
@@ -99,6 +102,7 @@ def _cursor(simulator: Simulator, values: list[str], findings: Findings) -> int 
     if not values:
         return None
     number = simulator.renderer.cursors.number(values[0]) if len(values) == 1 else None
-    if number is None or number > simulator.jobs.next_number:
+    if number is None:
         findings.note(Violation(simulator.spec.request_rules["generations/cursor/form"], ", ".join(values)))
-    return number
+        return None
+    return number if number <= simulator.jobs.next_number else _AFTER_THE_LAST_PAGE

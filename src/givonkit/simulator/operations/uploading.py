@@ -31,6 +31,8 @@ _HOW_TO_UPLOAD = (
     "multipart/form-data with the file in the part `file` (curl -F file=@picture.png), or the bytes of the file with a "
     "Content-Type such as image/png"
 )
+_OF_NO_KNOWN_KIND = ("file", "application/octet-stream", None, None, None)
+"""What is told of bytes that nobody says to be an image, a video or a sound: no slot takes them."""
 
 
 def upload(simulator: Simulator, visit: Visit) -> Reply:
@@ -73,7 +75,7 @@ def _received(request: Request) -> Iterator[UploadedFile]:
             unpacker.write(request.body)
             yield unpacker.end()
     else:
-        yield UploadedFile(BytesIO(request.body), None)
+        yield UploadedFile(BytesIO(request.body), media_type=content_type)
 
 
 def _asset(simulator: Simulator, visit: Visit, file: UploadedFile) -> Asset | Findings:
@@ -88,11 +90,13 @@ def _asset(simulator: Simulator, visit: Visit, file: UploadedFile) -> Asset | Fi
     if not file.size:
         return _unreadable(simulator, "an empty file")
     try:
-        media = read_metadata(file.content)
+        told: tuple[str, str, int | None, int | None, float | None] = read_metadata(file.content)
     except MediaUnreadable as error:
-        return _unreadable(simulator, str(error))
+        if file.media_type:
+            return _unreadable(simulator, str(error))
+        told = _OF_NO_KNOWN_KIND
     number = simulator.assets.next_number
-    kind, mime_type, width, height, seconds = media
+    kind, mime_type, width, height, seconds = told
     return Asset(number, visit.account, kind, mime_type, file.size, width, height, seconds, visit.now)
 
 

@@ -91,11 +91,11 @@ class Assembly:
             self.gaps.append(f"{name} allowed values")
             return
         default = self._reading.fact(f"{path}.default")
-        if default and default.value is not None and self._fits(name, default, takes):
+        if default is None or (default.value is not None and not self._fits(name, default, takes)):
+            self.gaps.append(f"{name} default")
+        elif default.value is not None:
             field["default"] = default.value
             self.believe(f"{path}.default", default)
-        elif self._reading.has(f"{path}.default") != bool(default) or not self._reading.has(f"{path}.default"):
-            self.gaps.append(f"{name} default")
         for key, value in takes.value.items():
             field[key] = value
             self.believe(f"{path}.{key}", takes)
@@ -167,7 +167,6 @@ class Assembly:
         if strange:
             self._reading.note(NOT_UNDERSTOOD, f"a model of type {kind} has no mode {', '.join(strange)}")
         if not modes or strange or self._reading.has("unread_mode"):
-            self.gaps.append("modes")
             return
         self.mapped["modes"] = modes
         first = self._reading.fact(f"modes.{modes[0]}")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _SEPARATORS = r"[\s,;·•|]*"
 _SLOT = re.compile(
-    rf"{_SEPARATORS}([A-Za-z][A-Za-z0-9]{{0,63}}?)\s?:\s?({'|'.join(MEDIA)})\s?(\*?)\s?(?:(\[\])\s?(?:(?:<=|≤|⩽)\s?(\d{{1,6}}))?)?\s?(\*?)"
+    rf"{_SEPARATORS}([A-Za-z][A-Za-z0-9_]{{0,63}}?)\s?:\s?({'|'.join(MEDIA)})\s?(\*?)\s?(?:(\[\])\s?(?:(?:<=|≤|⩽)\s?(\d{{1,6}}))?)?\s?(\*?)"
     rf"(?={_SEPARATORS}(?:[A-Za-z][A-Za-z0-9_]{{0,63}}\s?:|$))"
 )
 _LONGEST = 20_000
@@ -53,9 +53,10 @@ class Capabilities:
         """Return what is left of a line after its modes and slots."""
         text = self._without_label(line.text[:_LONGEST], self._mode)
         text = self._read_modes(reading, text, line.number)
-        if re.match(r"[a-z]+_[a-z]", text):
+        rest = self._read_slots(reading, self._without_label(text, _SLOT), line.number, known)
+        if re.match(r"[a-z]+_[a-z]", rest):
             reading.see("unread_mode", line.number, line.number)
-        return self._read_slots(reading, self._without_label(text, _SLOT), line.number, known)
+        return rest
 
     def _read_modes(self, reading: Reading, text: str, number: int) -> str:
         found = self._mode.match(text)
@@ -68,14 +69,17 @@ class Capabilities:
     def _read_slots(self, reading: Reading, text: str, number: int, known: Collection[str]) -> str:
         found = _SLOT.match(text)
         while found:
-            name, media, star, array, limit, late_star = found.groups()
+            glued, media, star, array, limit, late_star = found.groups()
+            name = _known_end(glued, known)
+            if "_" in name and name not in known:
+                break  # a mode that is not known stands before it
             slot: Mapping[str, object] = {
                 "media": media,
                 "required": bool(star or late_star),
                 "is_array": bool(array),
                 "max_items": int(limit) if limit else None,
             }
-            reading.see(f"slots.{_known_end(name, known)}", slot, number)
+            reading.see(f"slots.{name}", slot, number)
             text = text[found.end() :]
             found = _SLOT.match(text)
         return text

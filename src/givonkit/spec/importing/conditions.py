@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 
 def required_fields(reading: Reading, fields: Mapping[str, Any], words: Words) -> list[tuple[dict[str, Any], Seen]]:
-    """Return the conditions that descriptions state in the form `Requires sourceImage.`, each with its place."""
-    stated = re.compile(rf"(?<!\w){words.pattern('requires')}\s+([A-Za-z]\w{{0,63}})\s*(\S?)", re.IGNORECASE)
+    """Return the conditions that sentences of descriptions state: `Requires sourceImage.`, each with its place."""
+    verb = words.pattern("requires")
+    stated = re.compile(rf"(?:^|(?<=[.!?;])\s+){verb}\s+([A-Za-z]\w{{0,63}})(?=[.;]|$)", re.IGNORECASE)
+    spoken_of = re.compile(rf"(?<!\w){verb}\s+[A-Za-z]\w{{0,63}}", re.IGNORECASE)
     conditions = []
     for name in fields:
         described = reading.first(f"fields.{name}.description")
         if described is None:
             continue
-        for needed, following in stated.findall(described.value):
-            if needed in fields and needed != name and following in ("", ".", ";"):
-                condition = {"when": name, "requires": needed, "basis": "documented"}
-                conditions.append((condition, described))
-            else:
-                told = f"{name}: what it requires, in {described.value[:200]!r}"
-                reading.note(NOT_UNDERSTOOD, told, described.line)
+        found = [needed for needed in stated.findall(described.value) if needed in fields and needed != name]
+        conditions += [({"when": name, "requires": needed, "basis": "documented"}, described) for needed in found]
+        if len(found) < len(spoken_of.findall(described.value)):
+            told = f"{name}: what it requires, in {described.value[:200]!r}"
+            reading.note(NOT_UNDERSTOOD, told, described.line)
     return conditions

@@ -72,7 +72,8 @@ def _prices(lines: Sequence[Line], words: Words) -> Iterator[_Price]:
 
 def _read_headline(reading: Reading, price: _Price, words: Words) -> bool:
     is_from = bool(re.search(rf"(?:^|\s){words.pattern('from')}$", price.before, re.IGNORECASE))
-    if price.amount is None or (price.beside and not is_from):
+    is_first = not price.before or (not price.beside and price.before.endswith((".", "!", ":")))
+    if price.amount is None or not (is_from or is_first):
         reading.note(NOT_UNDERSTOOD, f"the price {price.before[:_LONGEST_LABEL]!r} before its amount", price.line)
         return False
     headline: dict[str, Any] = {"amount": price.amount, "unit": price.unit}

@@ -69,6 +69,7 @@ def table_rows(lines: Sequence[Line], words: Words) -> FieldRows:
     used: set[int] = set()
     columns: dict[str, int] = {}
     has_tabs = False
+    above: list[Line] = []
     for line in lines:
         tabbed = _between_tabs(line)
         header = _columns(line, words) or _columns(tabbed, words)
@@ -77,10 +78,13 @@ def table_rows(lines: Sequence[Line], words: Words) -> FieldRows:
             columns, has_tabs = header, not line.cells
             used.add(line.place)
         elif columns and row.cells and (len(row.cells) >= len(columns) or not row.ends):
-            used.add(line.place)
-            rows.append(_table_row(row, columns))
+            used.update(each.place for each in (*above, line))
+            rows.append(_table_row(row, columns, above))
+            above = []
+        elif has_tabs and columns and line.text and len(above) < _MOST_HEAD_LINES:
+            above.append(line)  # the first cell goes over several lines
         elif line.text:
-            columns = {}
+            columns, above = {}, []
     return FieldRows(rows[:MOST_FIELDS], frozenset(used))
 
 
@@ -155,14 +159,21 @@ def _columns(line: Line, words: Words) -> dict[str, int]:
     return columns if len(columns) == len(COLUMNS) == len(set(columns.values())) else {}
 
 
-def _table_row(line: Line, columns: Mapping[str, int]) -> FieldRow:
-    """Return a row; of one that is cut, the last cell may be half of what it was, and is not taken."""
+def _table_row(line: Line, columns: Mapping[str, int], above: Sequence[Line]) -> FieldRow:
+    """Return a row, whose first cell may have begun in the lines above.
+
+    Of a row that is cut, the last cell may be half of what it was, and is not taken.
+    """
     cells = line.cells if line.ends else line.cells[:-1]
     surplus = len(cells) - len(columns)
     if surplus > 0 and [*columns] == sorted(columns, key=lambda column: columns[column]):
-        cells = (tuple(part for cell in cells[: surplus + 1] for part in cell), *cells[surplus + 1 :])
+        described = " | ".join(" ".join(cell) for cell in cells[: surplus + 1])
+        own = cells[0][:-1]
+        cells = ((*own, described.removeprefix(" ".join(own)).strip()), *cells[surplus + 1 :])
     row = {column: Cell(cells[place], line.number) if place < len(cells) else None for column, place in columns.items()}
     head = row["field"] or Cell((), line.number)
+    if above:
+        head = Cell((*(part for each in above for part in each.parts), *head.parts), above[0].number)
     return FieldRow(head, row["type"], row["default"], row["allowed"], shows_marks=True)
 
 
@@ -173,11 +184,20 @@ def _entry(line: Line, words: Words) -> _Entry:
     for label in ("type", "default", "allowed"):
         if words.mean(text, label):
             return _Entry(line, label, "", None)
-        inline = re.match(rf"{words.pattern(label)}\s*(?::\s*|\s)(.+)", text, re.IGNORECASE)
-        if inline and (label != "type" or inline.group(1).casefold() in FIELD_TYPES):
-            return _Entry(line, label, "", inline.group(1))
+        value = _beside(line, label, words)
+        if value and (label != "type" or value.casefold() in FIELD_TYPES):
+            return _Entry(line, label, "", value)
     glued = re.fullmatch(rf"(.{{1,500}}?)\s*-\s+{words.pattern('type')}", line.text, re.IGNORECASE)
     return _Entry(line, "type" if glued else None, glued.group(1) if glued else "", None)
+
+
+def _beside(line: Line, label: str, words: Words) -> str | None:
+    """Return the value that stands on the line of its label, apart from it or behind a colon."""
+    if len(line.parts) > 1 and words.mean(line.parts[0], label):
+        return " ".join(line.parts[1:]).removeprefix(":").strip()
+    found = re.fullmatch(rf"{words.pattern(label)}\s*:\s*(.+)", line.text, re.IGNORECASE)
+    bare = re.fullmatch(rf"{words.pattern(label)}\s+(\S+)", line.text, re.IGNORECASE) if label == "type" else None
+    return found.group(1) if found else bare.group(1) if bare else None
 
 
 def _block(entries: Sequence[_Entry], at: int) -> tuple[tuple[Cell | None, Cell | None, Cell | None], int] | None:
@@ -205,7 +225,9 @@ def _value(entries: Sequence[_Entry], at: int) -> tuple[Cell | None, int]:
     if entry.value is not None:
         return Cell((entry.value,), entry.line.number), at + 1
     following = entries[at + 1] if at + 1 < len(entries) else None
-    if following is None or following is _TAKEN or following.label or following.line.cells:
+    if following is None or following is _TAKEN or following.line.cells:
+        return None, at + 1
+    if following.label and (entry.label, following.label) != ("default", "default"):
         return None, at + 1
     after = entries[at + 2] if at + 2 < len(entries) else None
     if entry.label == "allowed" and after and after.label == "type" and not after.before:
@@ -217,7 +239,8 @@ def _value(entries: Sequence[_Entry], at: int) -> tuple[Cell | None, int]:
 
 def _is_value(entry: _Entry) -> bool:
     """Whether a line is a part of a block, so that what stands around it is no head."""
-    return entry.label is not None or entry.line.text in DASHES or entry.line.text.casefold() in FIELD_TYPES
+    is_bare_label = entry.label is not None and entry.value is None
+    return is_bare_label or entry.line.text in DASHES or entry.line.text.casefold() in FIELD_TYPES
 
 
 def _is_barrier(entry: _Entry, words: Words) -> bool:

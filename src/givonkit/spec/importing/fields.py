@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from givonkit.spec.model_file import FIELD_TYPES
 
-from .names import field_head
+from .names import FieldHead, field_head
 from .reading import NOT_UNDERSTOOD
 from .takes import Unclear, default, takes
 
@@ -14,19 +14,27 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from .field_rows import FieldRow, FieldRows
-    from .names import FieldHead
     from .reading import Reading
     from .words import Words
 
 _LONGEST_TOLD = 80
 
 
-def read_fields(reading: Reading, place: FieldRows, known: Collection[str], words: Words) -> None:
-    """Take the facts of the rows of one place; `known` are names that fields may have."""
+def read_fields(
+    reading: Reading, place: FieldRows, known: Collection[str], words: Words, *, in_order: Sequence[str] = ()
+) -> None:
+    """Take the facts of the rows of one place; `known` are names that fields may have.
+
+    `in_order` are those of the rows, where another place has shown them: a head of one part may begin with its own.
+    """
     names: set[str] = set()
-    for row in place.rows:
+    for turn, row in enumerate(place.rows):
         parts, is_marked = _without_required(row.head.parts, words)
-        head = field_head(parts, {*known} - names)
+        expected = in_order[turn] if turn < len(in_order) and len(parts) == 1 else None
+        if expected and parts[0].startswith(expected):
+            head: FieldHead | None = FieldHead(expected, parts[0][len(expected) :].strip(), is_marked=False)
+        else:
+            head = field_head(parts, {*known} - names)
         if head is None or head.name in names:
             told = f"the name of a field{f' in {row.head.text[:_LONGEST_TOLD]!r}' if row.head.text else ''}"
             reading.note(NOT_UNDERSTOOD, told, row.head.line)

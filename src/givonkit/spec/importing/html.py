@@ -64,6 +64,7 @@ class _Reader:
         self._shown: list[str] = []
         self._length = 0
         self._began = 1
+        self._row_line = 1
         self._cells: list[str] | None = None
         self._hidden = 0
         self._level = 0
@@ -145,14 +146,15 @@ class _Reader:
     def _end_cell(self, cells: list[str]) -> None:
         if len(cells) < _MOST_CELLS:
             cells.append("".join(self._shown))
+            self._row_line = self._began
         self._shown.clear()
 
     def _end_row(self, cells: list[str]) -> None:
         self._cells = None
         if len(cells) == 1:
-            self._keep(line_of(self._began, cells[0]))
+            self._keep(line_of(self._row_line, cells[0]))
         elif cells:
-            self._keep(row_of(self._began, cells))
+            self._keep(row_of(self._row_line, cells))
         self._shown.clear()
 
     def _keep(self, line: Line) -> None:

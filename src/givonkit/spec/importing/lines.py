@@ -9,8 +9,9 @@ from typing import NamedTuple
 from givonkit.errors import PageUnusable
 
 MOST_BYTES = 32 * 1024 * 1024
-MOST_LINES = 1_000_000
+MOST_LINES = 100_000
 LONGEST_LINE = 100_000
+_COLUMNS = 4
 EDGE = "\x1f"
 """Stands in a text where an element of the page ends or begins inside a line."""
 
@@ -23,7 +24,7 @@ _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-s
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
 _TAGS = re.compile(r"<(?:!doctype\s+html|html|head|body|div|table|main|article|section)\b", re.IGNORECASE)
 _FENCE = re.compile(r"\s*(?:```|~~~)")
-_EMPHASIS = re.compile(r"\*\*|(?<![\w*])__(?!_)|(?<!_)__(?![\w_])|`")
+_EMPHASIS = re.compile(r"\*\*|`")
 _LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\((?:[^()]{0,2000})\)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 _HEADING = re.compile(r"(#{1,6})\s+(.*)")
@@ -75,7 +76,7 @@ def page_lines(page: bytes, file: str) -> PageLines:
     split = _split(text, file)
     lines = [_text_line(number, raw) for number, raw in enumerate(split, 1) if raw.strip()]
     if lines:
-        lines[-1] = lines[-1]._replace(ends=bool(lines[-1].cells) and lines[-1].ends)
+        lines[-1] = lines[-1]._replace(ends=len(lines[-1].cells) >= _COLUMNS and lines[-1].ends)
     return PageLines(lines, len(split), _own_url(lines), is_closed=False)
 
 
@@ -138,7 +139,7 @@ def _text_line(number: int, raw: str) -> Line:
     shown = _MARK.sub("", shown, count=1)
     heading = _HEADING.fullmatch(shown)
     level, shown = (len(heading.group(1)), heading.group(2)) if heading else (0, shown)
-    if shown.count("|") >= 3:  # a row of four cells
+    if shown.count("|") >= _COLUMNS - 1:
         return _row(number, shown, raw, is_legend=is_legend)
     return line_of(number, _without_marks(shown), level=level)._replace(raw=raw)
 
@@ -156,7 +157,7 @@ def _row(number: int, shown: str, raw: str, *, is_legend: bool) -> Line:
 
 
 def _names_a_heading(text: str) -> bool:
-    return text.lstrip().startswith(("* ", r"\* "))
+    return re.match(r"\s*\\?\*\s", text) is not None
 
 
 def _without_marks(text: str) -> str:

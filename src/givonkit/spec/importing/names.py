@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-_IDENTIFIER = re.compile(r"[a-z][A-Za-z0-9_]{0,63}")
+_IDENTIFIER = re.compile(r"[a-z](?=[A-Za-z0-9_]{0,63}(?![A-Za-z0-9_]))[A-Za-z0-9_]*")
 _HUMP = re.compile(r"(?<=[a-z0-9])[A-Z]")
 _LONGEST_LABEL = 60
 _MOST_LABEL_WORDS = 6
+_MOST_WORDS_APART = 3
+_SHORTEST_REPEATED = 3
 _LONGEST_HEAD = 2000
 
 
@@ -46,7 +48,8 @@ def _without_star(parts: Sequence[str]) -> tuple[str, bool, list[str]]:
     if not parts:
         return "", False, []
     label, star, after = parts[0].partition("*")
-    if star and _is_label(label):
+    is_beside = label == label.rstrip() or len(label.split()) <= _MOST_WORDS_APART
+    if star and is_beside and _is_label(label) and not _by_label(label.strip()):
         return label.strip(), True, [part for part in (after.strip(), *parts[1:]) if part]
     if len(parts) > 1 and parts[1].startswith("*") and _is_label(parts[0]):
         return parts[0], True, [part for part in (parts[1][1:].strip(), *parts[2:]) if part]
@@ -71,7 +74,11 @@ def _apart(first: str, rest: Sequence[str], known: Collection[str]) -> FieldHead
     """Return the head of a field that elements of the page, or lines, keep apart at least once."""
     second, others = rest[0], rest[1:]
     is_label = _is_label(first)
-    repeated = _named_by_label(first, second) or next(glued_names(second, known), None)
+    repeated = (
+        _named_by_label(first, second)
+        or next(glued_names(second, known), None)
+        or (_named_by_label(first, second, ends_anywhere=True) if len(first) >= _SHORTEST_REPEATED else None)
+    )
     if repeated and is_label:
         return _head(repeated, " ".join(rest))
     alone = None if first in known else _by_label(first) or _known_after_label(first, known)
@@ -81,16 +88,22 @@ def _apart(first: str, rest: Sequence[str], known: Collection[str]) -> FieldHead
         return FieldHead(first, " ".join(rest), is_marked=False)
     if is_label and _whole_name(second) and (others or first[:1].isupper()):
         return FieldHead(second, " ".join(others), is_marked=False)
-    return _by_hump(" ".join(rest)) if is_label and first[:1].isupper() else None
+    return _by_hump(" ".join(rest), known) if is_label and first[:1].isupper() else None
 
 
 def _glued(text: str, known: Collection[str]) -> FieldHead | None:
-    return _by_label(text) or _known_after_label(text, known) or _known_first(text, known) or _by_hump(text)
+    return (
+        _by_label(text)
+        or _by_repetition(text)
+        or _known_after_label(text, known)
+        or _known_first(text, known)
+        or _by_hump(text, known)
+    )
 
 
 def _by_label(text: str) -> FieldHead | None:
     """Return the head whose name is its label once more: `aspectRatioaspectRatio`, `Start imagestartImage`."""
-    for split in range(1, min(len(text), _LONGEST_LABEL)):
+    for split in _splits(text):
         label, rest = text[:split].strip(), text[split:].lstrip()
         name = _named_by_label(label, rest)
         if name and _is_label(label):
@@ -98,9 +111,19 @@ def _by_label(text: str) -> FieldHead | None:
     return None
 
 
+def _by_repetition(text: str) -> FieldHead | None:
+    """Return the head whose description goes on in small letters after its label and name: `seed seeda number`."""
+    for split in reversed(_splits(text)):
+        label, rest = text[:split].strip(), text[split:].lstrip()
+        name = _named_by_label(label, rest, ends_anywhere=True) if _is_label(label) else None
+        if name and len(name) >= _SHORTEST_REPEATED:
+            return _head(name, rest)
+    return None
+
+
 def _known_after_label(text: str, known: Collection[str]) -> FieldHead | None:
     """Return the head whose name is known, after a label of other words: `Reference imagesreferenceAssetUris`."""
-    for split in range(1, min(len(text), _LONGEST_LABEL)):
+    for split in _splits(text):
         label, rest = text[:split].strip(), text[split:].lstrip()
         if (label[:1].isupper() or label[:1].isdigit()) and _is_label(label):
             name = next(glued_names(rest, known), None)
@@ -114,7 +137,7 @@ def _known_first(text: str, known: Collection[str]) -> FieldHead | None:
     return _head(name, text) if name else None
 
 
-def _by_hump(text: str) -> FieldHead | None:
+def _by_hump(text: str, known: Collection[str]) -> FieldHead | None:
     """Return the head whose name ends where a capital letter, or another alphabet, begins the description."""
     words = text.split(" ")
     at = next((place for place, word in enumerate(words[:_MOST_LABEL_WORDS]) if _IDENTIFIER.match(word)), None)
@@ -124,7 +147,8 @@ def _by_hump(text: str) -> FieldHead | None:
     assert run is not None  # noqa: S101  # the word was found by this pattern
     rest = " ".join(words[at:])
     name = run.group()
-    if len(name) == len(words[at]) and len(words) > at + 1:
+    is_apart = name in known or name == "".join(words[at + 1 : at + 2])
+    if len(name) == len(words[at]) and len(words) > at + 1 and not is_apart:
         humps = [hump.start() for hump in _HUMP.finditer(name)]
         if not humps:
             return None
@@ -132,17 +156,22 @@ def _by_hump(text: str) -> FieldHead | None:
     return _head(name, rest)._replace(is_sure=False)
 
 
+def _splits(text: str) -> list[int]:
+    """Return where a label may end and its name begin: not behind `_`, which would be half a name."""
+    return [split for split in range(1, min(len(text), _LONGEST_LABEL)) if text[split - 1] != "_"]
+
+
 def _head(name: str, rest: str) -> FieldHead:
     return FieldHead(name, rest[len(name) :].strip(), is_marked=False)
 
 
-def _named_by_label(label: str, text: str) -> str | None:
+def _named_by_label(label: str, text: str, *, ends_anywhere: bool = False) -> str | None:
     """Return the name at the beginning of a text that has the letters of its label: `Start image`, `startImage`."""
     letters = _letters(label)
     found = _IDENTIFIER.match(text)
     run = found.group() if found else ""
     for end in range(1, len(run) + 1):
-        if _letters(run[:end]) == letters and letters and _ends_at(text, end):
+        if _letters(run[:end]) == letters and letters and (ends_anywhere or _ends_at(text, end)):
             return run[:end]
     return None
 

@@ -127,8 +127,8 @@ class _Page:
 
     def imported(self, url: str | None, seen: str | None) -> ImportedPage:
         """Return what the page says."""
-        self._read_capabilities()
         self._read_fields()
+        self._read_capabilities(self._reading)
         self._refuse_other_pages()
         self._read_top()
         self._infer_fields()
@@ -141,32 +141,33 @@ class _Page:
             assembly.mapped["fields_complete"] = False
         assembly.put_fields()
         self._put_conditions(assembly)
-        assembly.put_modes({kind: tuple(modes) for kind, modes in self._spec.api.modes.items()})
+        if not self._is_cut_in("capabilities") or self._reading.under("slots."):
+            assembly.put_modes({kind: tuple(modes) for kind, modes in self._spec.api.modes.items()})
         self._read_costs(assembly.mapped.get("fields", {}))
         assembly.put_prices()
         self._put_example(assembly)
         self._put_gaps(assembly)
         return self._result(assembly.finish())
 
-    def _read_capabilities(self) -> None:
+    def _read_capabilities(self, reading: Reading) -> None:
         known = {name for model in self._spec.models.values() for name in model.fields}
+        known.update(self._reading.under("fields."), (self._example.input or {}) if self._example else ())
         for section in self._sections:
             if section.kind == "capabilities":
-                self._capabilities.read(self._reading, section.lines, known)
+                self._capabilities.read(reading, section.lines, known)
+        for name in reading.under("slots."):
+            slot = reading.first(f"slots.{name}")
+            if slot and not reading.has(f"fields.{name}") and self._has_all_fields():
+                reading.note(CONTRADICTION, f"{name} is an asset slot, and none of the input fields", slot.line)
 
     def _read_fields(self) -> None:
+        slots = Reading()
+        self._read_capabilities(slots)
         known = {name for model in self._spec.models.values() for name in model.fields}
-        known.update(self._reading.under("slots."))
-        known.update((self._example.input or {}) if self._example else ())
+        known.update(slots.under("slots."), (self._example.input or {}) if self._example else ())
         read_fields(self._reading, self._table, known, self._words)
-        known.update(path for path in self._reading.under("fields.") if "." not in path)
-        read_fields(self._reading, self._list, known, self._words)
-        fields = self._reading.under("fields.")
-        for name in self._reading.under("slots."):
-            if name not in fields and self._has_all_fields():
-                slot = self._reading.first(f"slots.{name}")
-                told = f"{name} is an asset slot, and none of the input fields"
-                self._reading.note(CONTRADICTION, told, slot.line if slot else None)
+        in_order = [path for path in self._reading.under("fields.") if "." not in path]
+        read_fields(self._reading, self._list, known | {*in_order}, self._words, in_order=in_order)
 
     def _infer_fields(self) -> None:
         """Take the fields that only the page's request shows, where the list of fields is cut: their type, no more."""
@@ -181,7 +182,7 @@ class _Page:
     def _refuse_other_pages(self) -> None:
         has_fields = bool(self._table.rows or self._list.rows)
         has_request = self._example is not None and (
-            has_fields or (self._example.is_call and self._example.type in self._spec.api.modes)
+            has_fields or (self._example.is_call and self._example.type in self._spec.api.modes and self._has_price())
         )
         has_capabilities = bool(self._reading.under("modes.") or self._reading.under("slots."))
         if not has_request and not (has_fields and (has_capabilities or self._has_price())):
@@ -270,6 +271,10 @@ class _Page:
             assembly.gaps.append("asset slots")
         if not self._is_whole and "capabilities" not in sections_seen and not self._variant_line():
             assembly.gaps.append("variant sentence")
+        if self._is_cut_in("cost") and "rows" in assembly.mapped.get("prices", {}):
+            assembly.gaps.append("price rows")
+        if "modes" not in assembly.mapped:
+            assembly.gaps.append("modes")
         if not self._reading.has("provider"):
             assembly.gaps.append("provider line")
 

@@ -68,19 +68,21 @@ def closing_place(lines: Sequence[Line], name: str | None, capabilities: Capabil
 
 
 def display_name(lines: Sequence[Line], words: Words) -> Line | None:
-    """Return the line with the model's name: the first heading, what the page invites to run, or the first line."""
+    """Return the line with the model's name: the first heading, what the page invites to run, or what comes first."""
     heading = next((line for line in lines if line.level == 1 and 0 < len(line.text) <= _LONGEST_NAME), None)
     if heading:
         return heading
-    intro = [line for line in _before_cost(lines, words) if line.text and len(line.text) <= _LONGEST_NAME]
-    intro = [line for line in intro if not line.text.startswith(("http", "---")) and not line.cells]
+    before = [line for line in _before_cost(lines, words) if not line.cells and not line.text.startswith("http")]
+    intro = [line for line in before if len(line.text) <= _LONGEST_NAME]
     run = re.compile(rf"{words.pattern('run')}\s+(.{{1,{_LONGEST_NAME}}})", re.IGNORECASE)
     by_text = {line.text: line for line in reversed(intro)}
     for line in reversed(lines):
         for found in run.finditer(line.text[-2 * _LONGEST_NAME :]):
             if found.group(1).strip(" *#.!") in by_text:
                 return by_text[found.group(1).strip(" *#.!")]
-    return intro[0] if intro else None
+    while before and (before[-1] not in intro or before[-1].text.endswith((".", "!"))):
+        before.pop()  # the introduction stands between the name and the cost
+    return before[-1] if before else None
 
 
 def _before_cost(lines: Sequence[Line], words: Words) -> list[Line]:

@@ -1,0 +1,52 @@
+"""One field on both sides of a comparison."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .change import Change, Grade
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .shown import Pair
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPair:
+    """One field on both sides, under the name that it has on the side after."""
+
+    pair: Pair
+    name: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    old_name: str
+
+    @property
+    def definitions(self) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """The definition before, and the one after."""
+        return self.before, self.after
+
+    def both(self, fact: str) -> tuple[Any, Any]:
+        """Return a fact on both sides, None where it is not shown."""
+        return flat_fact(self.before, fact), flat_fact(self.after, fact)
+
+    def rules(self, *codes: str) -> tuple[str, ...]:
+        """Return the ids of the field's rules of these codes."""
+        names = dict.fromkeys((self.old_name, self.name))
+        return tuple(rule for name in names for rule in self.pair.rules_at(f"input.{name}", *codes))
+
+    def change(self, grade: Grade, fact: str, says: str, *codes: str) -> Change:
+        """Return the change of a fact, which touches the field's rules of these codes."""
+        before, after = self.both(fact)
+        rules = self.rules(*codes) if codes else ()
+        return Change(grade, f"fields.{self.name}.{fact}", f"{self.name} {says}", before, after, rules)
+
+
+def flat_fact(definition: Mapping[str, Any], fact: str) -> Any:
+    """Return a fact of a field as one value: lists and ranges as tuples, None where it is not shown."""
+    value = definition.get(fact)
+    if fact == "range" and value is not None:
+        return tuple(value[key] for key in ("from", "to", "step"))
+    return tuple(value) if isinstance(value, list) else value
