@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from givonkit.spec.model_mapping import flat_facts, model_mapping
@@ -45,8 +46,12 @@ def facts_read(imported: ImportedPage) -> Facts:
     return {
         path: value
         for path, value in facts.items()
-        if not (path.endswith((".required", ".cut")) and value is False) and not _is_inferred_unit(path, evidence)
+        if not _is_flag_that_says_no(path, value) and not _is_inferred_unit(path, evidence)
     }
+
+
+def _is_flag_that_says_no(path: str, value: object) -> bool:
+    return value is False and re.fullmatch(r"fields\.\w+\.(required|cut)", path) is not None
 
 
 def _is_inferred_unit(path: str, evidence: Mapping[str, Any]) -> bool:
