@@ -28,7 +28,7 @@ each_layout = pytest.mark.parametrize("layout", ALL_LAYOUTS, ids=repr)
 each_wording = pytest.mark.parametrize("wording", WORDINGS)
 
 
-@pytest.mark.parametrize(("layout", "wording", "slug"), sampled(ALL_LAYOUTS, WORDINGS, PAGE_MODELS, every=11), ids=str)
+@pytest.mark.parametrize(("layout", "wording", "slug"), sampled(ALL_LAYOUTS, WORDINGS, PAGE_MODELS, every=23), ids=str)
 def test_a_page_gives_the_facts_that_it_shows(layout: Layout, wording: str, slug: str) -> None:
     page, words = PAGE_MODELS[slug], WORDINGS[wording]
     assert_reads(layout.text(page, words), layout.facts(page, words))

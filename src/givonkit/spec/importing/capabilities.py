@@ -54,7 +54,7 @@ class Capabilities:
         text = self._without_label(line.text[:_LONGEST], self._mode)
         text = self._read_modes(reading, text, line.number)
         rest = self._read_slots(reading, self._without_label(text, _SLOT), line.number, known)
-        if re.match(r"[a-z]+_[a-z]", rest):
+        if re.match(r"[a-z]+_[a-z]", rest) or self._mode.search(rest):
             reading.see("unread_mode", line.number, line.number)
         return rest
 
@@ -71,8 +71,12 @@ class Capabilities:
         while found:
             glued, media, star, array, limit, late_star = found.groups()
             name = _known_end(glued, known)
+            before = glued.removesuffix(name)
+            if "_" in before or ("_" in name and name not in known):
+                reading.see("unread_mode", number, number)
+                reading.note(NOT_UNDERSTOOD, f"{(before or glued)[:_LONGEST_TOLD]!r} among the modes", number)
             if "_" in name and name not in known:
-                break  # a mode that is not known stands before it
+                break
             slot: Mapping[str, object] = {
                 "media": media,
                 "required": bool(star or late_star),

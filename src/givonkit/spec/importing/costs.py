@@ -59,15 +59,16 @@ def _prices(lines: Sequence[Line], words: Words) -> Iterator[_Price]:
     found = 0
     for line in lines:
         end = 0
-        for match in amount.finditer(line.text):
+        text = " ".join((" ".join(line.parts) if line.cells else line.text.replace("|", " ")).split())
+        for match in amount.finditer(text):
             found += 1
             if found > _MOST_ROWS:
                 return
-            beside = line.text[end : match.start()].strip()
+            beside = text[end : match.start()].strip()
             unit = "tokens/s" if match.group(2) else "tokens"
             yield _Price(f"{before} {beside}".strip(), beside, decimal(match.group(1)), unit, line.number)
             before, end = "", match.end()
-        before = f"{before} {line.text[end:]}".strip()[-2 * _LONGEST_LABEL :]
+        before = f"{before} {text[end:]}".strip()[-2 * _LONGEST_LABEL :]
 
 
 def _read_headline(reading: Reading, price: _Price, words: Words) -> bool:

@@ -15,6 +15,8 @@ _DATA = re.compile(r"(?:^|\s)(?:-d|--data(?:-raw|-binary)?|--json)[\s=]*\$?['\"]
 _BRACE = re.compile(r"^\s*(?=\{)")
 _PLACE = re.compile(r"/generations\b|^\s*curl\b|-H\s")
 _STRING = r'"{}"\s*:\s*"([^"\\]{{1,100}})"'
+_MARKDOWN_ESCAPE = re.compile(r"\\([_\[\]*.~-])")
+_END = re.compile(r"\}\s*\}\s*['\"]?")
 _MOST_TRIES = 20
 _MOST_LINES = 400
 _LONGEST = 200_000
@@ -60,6 +62,9 @@ def _read(text: str, number: int, *, is_call: bool) -> tuple[Example, int] | Non
         body, end = decoder.raw_decode(text.replace("'\\''", "'"))
         end += 3 * text[:end].count("'\\''")
     except (ValueError, RecursionError):
+        bare = _MARKDOWN_ESCAPE.sub(r"\1", text)
+        if len(bare) < len(text) and (found := _read(bare, number, is_call=is_call)):
+            return found[0], len(text) - len(bare[found[1] :]) - text[found[1] :].count("\\")
         return _read_cut(text, number, is_call=is_call)
     if not isinstance(body, dict) or not isinstance(body.get("model"), str) or not isinstance(body.get("input"), dict):
         return None
@@ -74,7 +79,9 @@ def _read_cut(text: str, number: int, *, is_call: bool) -> tuple[Example, int] |
     kind, model = (re.search(_STRING.format(key), head) for key in ("type", "model"))
     if not model:
         return None
-    return Example(number, is_call, (), kind.group(1) if kind else None, model.group(1), None), len(text)
+    end = _END.search(text.partition("\n")[0])
+    example = Example(number, is_call, (), kind.group(1) if kind else None, model.group(1), None)
+    return example, end.end() if end else len(text.partition("\n")[0])
 
 
 def _without(lines: Sequence[Line], place: int, text: str, end: int) -> list[Line]:

@@ -81,7 +81,7 @@ def table_rows(lines: Sequence[Line], words: Words) -> FieldRows:
             used.update(each.place for each in (*above, line))
             rows.append(_table_row(row, columns, above))
             above = []
-        elif has_tabs and columns and line.text and len(above) < _MOST_HEAD_LINES:
+        elif has_tabs and columns and line.text and not row.cells and len(above) < _MOST_HEAD_LINES:
             above.append(line)  # the first cell goes over several lines
         elif line.text:
             columns, above = {}, []
@@ -103,7 +103,8 @@ def grid_rows(lines: Sequence[Line], words: Words) -> FieldRows:
             at += 1
             continue
         kind, default, allowed = (Cell(each.parts, each.number) for each in shown[at : at + 3])
-        if default.text.casefold() in FIELD_TYPES:
+        is_list = any(words.mean(each.text, "type") for each in shown[start:at]) or words.mean(default.text, "default")
+        if is_list or default.text.casefold() in FIELD_TYPES:
             break
         head = Cell(tuple(part for each in shown[start:at] for part in each.parts), shown[start].number)
         rows.append(FieldRow(head, kind, default, allowed if shown[at + 2].ends else None, shows_marks=True))
@@ -144,7 +145,7 @@ def list_rows(lines: Sequence[Line], taken: Collection[int], words: Words) -> Fi
 def _between_tabs(line: Line) -> Line:
     if line.cells or line.raw.count("\t") < len(COLUMNS) - 1:
         return line
-    return row_of(line.number, line.raw.split("\t"), ends=line.ends)._replace(place=line.place)
+    return row_of(line.number, re.split(r"\t+", line.raw), ends=line.ends)._replace(place=line.place)
 
 
 def _columns(line: Line, words: Words) -> dict[str, int]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import NamedTuple
+from html import unescape
+from typing import TYPE_CHECKING, NamedTuple
 
 from givonkit.errors import PageUnusable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MOST_BYTES = 32 * 1024 * 1024
 MOST_LINES = 100_000
@@ -22,14 +26,20 @@ _INVISIBLE = re.compile(
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1e\x7f\x80-\x84\x86-\x9f]")
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
-_TAGS = re.compile(r"<(?:!doctype\s+html|html|head|body|div|table|main|article|section)\b", re.IGNORECASE)
-_FENCE = re.compile(r"\s*(?:```|~~~)")
+_DOCUMENT = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_ELEMENT = re.compile(r"<(?:div|table|main|article|section|h1)\b", re.IGNORECASE)
+_MARKDOWN = re.compile(r"(?m)^(?:#{1,6} \S|```|~~~|\\?\* \S)")
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,10});")
+_FENCE = re.compile(r"\s*(?:```|~~~|:::)")
+_UNDERLINE = re.compile(r"\s*(?:=+|-{3,})\s*")
 _EMPHASIS = re.compile(r"\*\*|`")
 _LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\((?:[^()]{0,2000})\)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 _HEADING = re.compile(r"(#{1,6})\s+(.*)")
 _COMMENT = re.compile(r"<!--.{0,2000}?-->")
-_MARK = re.compile(r"(?:>\s?){0,20}(?:(?:[-*•+]|\d{1,2}[.)])\s+)?")
+_MARK = re.compile(r"(?:>\s?){0,20}(?:(?:[-*•+:]|\d{1,2}[.)])\s+)?")
+_WORDS_MARKED = re.compile(r"(?<![\w*\\])([*_])([^\W_][^*_]{0,80})\1(?![\w*])")
+_SPAN = re.compile(r"\[([^\[\]]{0,500})\]\{[^{}]{0,200}\}")
 _TAG = re.compile(
     r"</?(?:a|b|br|code|del|div|em|i|kbd|li|mark|ol|p|small|span|strong|sub|sup|u|ul|wbr)(?:\s[^<>]{0,500})?/?>",
     re.IGNORECASE,
@@ -69,14 +79,17 @@ def page_lines(page: bytes, file: str) -> PageLines:
     if len(page) > MOST_BYTES:
         raise PageUnusable(file, f"expected a page of at most {MOST_BYTES:,} bytes, got {len(page):,}")
     text = _decoded(page, file)
-    if _TAGS.search(text, 0, 100_000):
+    if _DOCUMENT.search(text, 0, 100_000) or (
+        _ELEMENT.search(text, 0, 100_000) and not _MARKDOWN.search(text, 0, 100_000)
+    ):
         from .html import html_lines  # noqa: PLC0415  # lxml is loaded for HTML alone
 
         return html_lines(text, file)
     split = _split(text, file)
-    lines = [_text_line(number, raw) for number, raw in enumerate(split, 1) if raw.strip()]
+    lines = list(_markdown_lines(split, file))
     if lines:
-        lines[-1] = lines[-1]._replace(ends=len(lines[-1].cells) >= _COLUMNS and lines[-1].ends)
+        is_whole_row = len(lines[-1].cells) >= _COLUMNS and lines[-1].raw.rstrip().endswith("|")
+        lines[-1] = lines[-1]._replace(ends=is_whole_row)
     return PageLines(lines, len(split), _own_url(lines), is_closed=False)
 
 
@@ -131,6 +144,32 @@ def _split(text: str, file: str) -> list[str]:
     return [checked_length(line, number, file) for number, line in enumerate(lines, 1)]
 
 
+def _markdown_lines(split: list[str], file: str) -> Iterator[Line]:
+    """Yield the lines of a text; tables that stand in it as HTML are read as such."""
+    at = 0
+    ends = iter([place for place, raw in enumerate(split) if "</table" in raw.lower()])
+    end = next(ends, None)
+    while at < len(split):
+        while end is not None and end < at:
+            end = next(ends, None)
+        if end is not None and split[at].lstrip().lower().startswith("<table"):
+            from .html import html_lines  # noqa: PLC0415  # lxml is loaded for HTML alone
+
+            inside = html_lines("\n".join(split[at : end + 1]) + "</html>", file).lines
+            yield from (line._replace(number=line.number + at) for line in inside)
+            at = end + 1
+            continue
+        following = split[at + 1] if at + 1 < len(split) else ""
+        is_heading = bool(split[at].strip()) and len(following) > 1 and _UNDERLINE.fullmatch(following)
+        if is_heading and "|" not in split[at]:
+            yield _text_line(at + 1, split[at])._replace(level=1 if "=" in following else 2)
+            at += 2
+            continue
+        if split[at].strip():
+            yield _text_line(at + 1, split[at])
+        at += 1
+
+
 def _text_line(number: int, raw: str) -> Line:
     if _FENCE.match(raw) or _RULE.fullmatch(raw.strip()):
         return Line(number, "", "")
@@ -152,8 +191,7 @@ def _row(number: int, shown: str, raw: str, *, is_legend: bool) -> Line:
     is_whole = shown.rstrip().endswith("|")
     cells = cells[1:] if not cells[0].strip() else cells
     cells = cells[:-1] if is_whole else cells
-    row = row_of(number, [_without_marks(cell) for cell in cells], ends=True)
-    return row._replace(raw=raw, ends=is_whole)
+    return row_of(number, [_without_marks(cell) for cell in cells])._replace(raw=raw)
 
 
 def _names_a_heading(text: str) -> bool:
@@ -161,7 +199,10 @@ def _names_a_heading(text: str) -> bool:
 
 
 def _without_marks(text: str) -> str:
-    return _ESCAPE.sub(r"\1", _EMPHASIS.sub(EDGE, _LINK.sub(rf"{EDGE}\1{EDGE}", text)))
+    if "&" in text:
+        text = _REFERENCE.sub(lambda found: unescape(found.group()), text)
+    text = _SPAN.sub(rf"{EDGE}\1{EDGE}", _LINK.sub(rf"{EDGE}\1{EDGE}", text))
+    return _ESCAPE.sub(r"\1", _WORDS_MARKED.sub(rf"{EDGE}\2{EDGE}", _EMPHASIS.sub(EDGE, text)))
 
 
 def _own_url(lines: list[Line]) -> str | None:

@@ -40,7 +40,10 @@ def field_head(parts: Sequence[str], known: Collection[str]) -> FieldHead | None
         return None
     head = _apart(first, rest, known) if rest else None
     head = head or (_marked(first, rest) if is_marked and not rest else None) or _glued(" ".join([first, *rest]), known)
-    return head and head._replace(is_marked=is_marked)
+    if head is None:
+        return None
+    is_marked = is_marked or head.description.startswith("* ") or head.description == "*"
+    return head._replace(is_marked=is_marked, description=head.description.lstrip("*` "))
 
 
 def _without_star(parts: Sequence[str]) -> tuple[str, bool, list[str]]:
@@ -51,6 +54,8 @@ def _without_star(parts: Sequence[str]) -> tuple[str, bool, list[str]]:
     is_beside = label == label.rstrip() or len(label.split()) <= _MOST_WORDS_APART
     if star and is_beside and _is_label(label) and not _by_label(label.strip()):
         return label.strip(), True, [part for part in (after.strip(), *parts[1:]) if part]
+    if len(parts) == 2 and parts[1] == "*":
+        return parts[0], True, []
     if len(parts) > 1 and parts[1].startswith("*") and _is_label(parts[0]):
         return parts[0], True, [part for part in (parts[1][1:].strip(), *parts[2:]) if part]
     return parts[0], False, list(parts[1:])

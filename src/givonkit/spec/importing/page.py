@@ -105,17 +105,18 @@ class _Page:
         self._words: Words = page_words()
         self._url = read.url
         self._reading = Reading()
-        self._name = display_name(read.lines, self._words)
-        name = self._name.text if self._name else None
         self._capabilities = Capabilities([mode for table in spec.api.modes.values() for mode in table], self._words)
-        apart = closing_apart(read.lines, name, self._words)
+        self._example, lines = take_example(read.lines)
+        slug = self._example.model if self._example else None
+        self._name = display_name(lines, slug, self._words, self._capabilities)
+        name = self._name.text if self._name else None
+        apart = closing_apart(lines, name, self._words)
         end = closing_place(apart, name, self._capabilities)
         self._is_whole = read.is_closed or end is not None
         self._last = read.last
         if end is not None and take_example(apart[end:])[0]:
             apart = apart[:end]  # another page follows
-        self._example, lines = take_example(apart)
-        kept = [line for line in lines if self._is_whole or line.ends or line.cells]
+        kept = [line for line in apart if self._is_whole or line.ends or line.cells]
         self._lines = [line._replace(place=place) for place, line in enumerate(kept)]
         self._table: FieldRows = table_rows(self._lines, self._words)
         if not self._table.rows:
@@ -165,9 +166,14 @@ class _Page:
         self._read_capabilities(slots)
         known = {name for model in self._spec.models.values() for name in model.fields}
         known.update(slots.under("slots."), (self._example.input or {}) if self._example else ())
-        read_fields(self._reading, self._table, known, self._words)
-        in_order = [path for path in self._reading.under("fields.") if "." not in path]
+        tabled = Reading()
+        read_fields(tabled, self._table, known, self._words)
+        in_order = [path for path in tabled.under("fields.") if "." not in path]
+        if len(self._table.rows) >= len(self._list.rows):
+            read_fields(self._reading, self._table, known, self._words)
         read_fields(self._reading, self._list, known | {*in_order}, self._words, in_order=in_order)
+        if len(self._table.rows) < len(self._list.rows):
+            read_fields(self._reading, self._table, known, self._words)
 
     def _infer_fields(self) -> None:
         """Take the fields that only the page's request shows, where the list of fields is cut: their type, no more."""
@@ -182,7 +188,7 @@ class _Page:
     def _refuse_other_pages(self) -> None:
         has_fields = bool(self._table.rows or self._list.rows)
         has_request = self._example is not None and (
-            has_fields or (self._example.is_call and self._example.type in self._spec.api.modes and self._has_price())
+            has_fields or (self._example.is_call and self._example.type in self._spec.api.modes)
         )
         has_capabilities = bool(self._reading.under("modes.") or self._reading.under("slots."))
         if not has_request and not (has_fields and (has_capabilities or self._has_price())):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from .capabilities import Capabilities
     from .lines import Line
@@ -17,6 +18,15 @@ _CHECKED_HEADINGS = ("cost", "fields", "required", "capabilities", "type", "defa
 _LONGEST_NAME = 80
 _LONGEST_VERB = 25
 _MOST_INTRO_LINES = 500
+_MOST_INTRO_LINES_TOLD = 6
+_MARKS = " *#.!"
+_SLOT_END = r":\s?(?:image|video|voiceover)\s?\*?(?:\[\](?:<=\d{1,6})?)?\*?"
+_NO_NAME = re.compile(
+    r"https?:|---|={3}|:\w|[^*]*\*|title:|url source:|markdown content:|\.\. |[—–-]$|.*\s·\s"
+    r"|(?:string|number|boolean|object|array)$",
+    re.IGNORECASE,
+)
+_LONGEST_FIRST = 45
 
 
 class Section(NamedTuple):
@@ -30,6 +40,8 @@ def sections(lines: Sequence[Line], name: str | None, words: Words, capabilities
     """Return the sections of a page in their order."""
     found = [Section("intro", [])]
     for line in lines:
+        if found[-1].kind == "end" and {*HEADINGS} <= {section.kind for section in found}:
+            break  # what follows the invitation is about other things
         kind, rest = _heading(line, words)
         if kind is None and found[-1].kind not in ("capabilities", "intro") and capabilities.is_list(line):
             kind = "capabilities"
@@ -46,11 +58,14 @@ def closing_apart(lines: Sequence[Line], name: str | None, words: Words) -> list
     """Return the lines with the invitation to run the model, which may be glued to the slots, on a line of its own."""
     if not name:
         return list(lines)
-    invited = re.compile(rf"(.*?)({words.pattern('run')}\s+{re.escape(name)})", re.IGNORECASE)
+    ending = re.escape(name)
+    invited = re.compile(rf"(.*?)({words.pattern('run')}\s+{ending})", re.IGNORECASE)
+    after_slots = re.compile(rf"(.*{_SLOT_END})\s*([^\W\d_][^:_\d]{{1,{_LONGEST_VERB}}}\s{ending})")
     apart: list[Line] = []
     for line in lines:
-        found = invited.fullmatch(line.text) if line.text.casefold().endswith(name.casefold()) else None
-        texts = [text for text in found.groups() if text] if found and not line.cells else []
+        may_be = line.text.casefold().endswith(name.casefold()) and not line.cells
+        found = (invited.fullmatch(line.text) or after_slots.fullmatch(line.text)) if may_be else None
+        texts = [text for text in found.groups() if text] if found else []
         apart.extend(line._replace(text=text, raw=text, parts=(text,), ends=True) for text in texts)
         if not texts:
             apart.append(line)
@@ -67,22 +82,55 @@ def closing_place(lines: Sequence[Line], name: str | None, capabilities: Capabil
     return None
 
 
-def display_name(lines: Sequence[Line], words: Words) -> Line | None:
-    """Return the line with the model's name: the first heading, what the page invites to run, or what comes first."""
+def display_name(lines: Sequence[Line], slug: str | None, words: Words, capabilities: Capabilities) -> Line | None:
+    """Return the line with the model's name, or None where nothing says which one it is.
+
+    It is the first heading, what the page invites to run, what is like the name in requests, what stands twice, or what
+    the page begins with, if little stands before the cost.
+    """
     heading = next((line for line in lines if line.level == 1 and 0 < len(line.text) <= _LONGEST_NAME), None)
     if heading:
         return heading
-    before = [line for line in _before_cost(lines, words) if not line.cells and not line.text.startswith("http")]
-    intro = [line for line in before if len(line.text) <= _LONGEST_NAME]
+    provider = re.compile(rf"(?:\S+\s*)?{words.pattern('provider')}\s*:", re.IGNORECASE)
+    intro = [
+        line
+        for line in _before_cost(lines, words)
+        if not (line.cells or provider.match(line.text) or _NO_NAME.match(line.text))
+        and not any(words.mean(line.text, label) for label in (*_CHECKED_HEADINGS, "video", "image"))
+    ]
+    titles = [line for line in intro if len(line.text) <= _LONGEST_NAME and line.text[-1] not in ".!?,;:"]
+    alike = [line for line in titles if slug and letters(line.text) == letters(slug)]
+    twice = [line for line, after in pairwise(intro) if line.text == after.text]
+    is_title = bool(titles) and titles[0] is intro[0] and (titles[0].text[0].isupper() or titles[0].text[0].isdigit())
+    is_title = is_title and len(titles[0].text) <= _LONGEST_FIRST
+    first = titles[:1] if is_title and len(intro) <= _MOST_INTRO_LINES_TOLD else []
+    invited = _invited(lines, words, capabilities, {line.text: line for line in reversed(titles)})
+    return next(iter([*([invited] if invited else []), *alike, *twice, *first]), None)
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text alone, in lower case."""
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def _invited(
+    lines: Sequence[Line], words: Words, capabilities: Capabilities, titles: Mapping[str, Line]
+) -> Line | None:
+    """Return the line of the name that a page invites to run: in its introduction, or in the invitation itself."""
     run = re.compile(rf"{words.pattern('run')}\s+(.{{1,{_LONGEST_NAME}}})", re.IGNORECASE)
-    by_text = {line.text: line for line in reversed(intro)}
+    after_slots = re.compile(rf".*{_SLOT_END}\s*{run.pattern}", re.IGNORECASE)
     for line in reversed(lines):
         for found in run.finditer(line.text[-2 * _LONGEST_NAME :]):
-            if found.group(1).strip(" *#.!") in by_text:
-                return by_text[found.group(1).strip(" *#.!")]
-    while before and (before[-1] not in intro or before[-1].text.endswith((".", "!"))):
-        before.pop()  # the introduction stands between the name and the cost
-    return before[-1] if before else None
+            if found.group(1).strip(_MARKS) in titles:
+                return titles[found.group(1).strip(_MARKS)]
+    passed = False
+    for line in lines:
+        alone = (run.fullmatch(line.text) if passed else None) or after_slots.fullmatch(line.text)
+        passed = passed or capabilities.is_list(line)
+        if alone:
+            name = alone.group(1).strip(_MARKS)
+            return line._replace(text=name, parts=(name,))
+    return None
 
 
 def _before_cost(lines: Sequence[Line], words: Words) -> list[Line]:

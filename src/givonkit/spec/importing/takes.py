@@ -12,10 +12,11 @@ from .numbers import NUMBER, count, decimal, scalar
 if TYPE_CHECKING:
     from .words import Words
 
-DASHES = frozenset(("", "—", "–", "-", "−", "―"))
+DASHES = frozenset(("", "--", "---", "—", "–", "-", "−", "―"))
 
 _DOT = re.compile(r"\s*[·•∙⋅‧・|]\s*")
 _LONGEST_VALUE = 60
+_NO_VALUES = ("from", "up_to", "step", "chars", "seconds", "image", "video", "voiceover")
 _MOST_WORDS = 3
 
 
@@ -136,7 +137,12 @@ def _values(text: str, kind: str, words: Words) -> dict[str, Any]:
     _fitting(kind, "string", None)
     values = [value.strip() for value in text.split(",")]
     doubtful = [
-        value for value in values if not value or len(value) > _LONGEST_VALUE or len(value.split()) > _MOST_WORDS
+        value
+        for value in values
+        if not value
+        or len(value) > _LONGEST_VALUE
+        or len(value.split()) > _MOST_WORDS
+        or any(words.mean(value, meaning) for meaning in _NO_VALUES)
     ]
     if doubtful:
         raise Unclear(f"{doubtful[0]!r} does not look like one value of a list")
