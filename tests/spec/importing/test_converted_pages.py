@@ -71,7 +71,8 @@ def test_no_name_is_better_than_half_a_sentence() -> None:
 
 
 def test_the_name_may_stand_in_the_invitation_alone() -> None:
-    assert page(top="It shows two stills as one shot.\n").mapping["name"] == "Lumen 2"
+    found = page(top="It shows two stills as one shot.\n", end=f"{END}One key serves all.\n")
+    assert found.mapping["name"] == "Lumen 2"
 
 
 def test_an_invitation_in_other_words_closes_the_page_too() -> None:
@@ -160,3 +161,40 @@ def test_cards_after_a_table_of_lines_are_no_rows_of_it() -> None:
     )
     cards = "clip\nA film to change.\nType\nstring\nDefault\n—\nAllowed\nvideo · asset, https, data\n"
     assert page(fields=cells + cards).mapping["fields"] == FIELDS
+
+
+SLOTS_AND_RUN = END.replace("clip:video\nRun Lumen 2\n", "clip:videoRun Lumen 2")
+
+
+@pytest.mark.parametrize("left", ["R", "", "Lume", "Lumen 2"])
+def test_a_page_that_is_cut_inside_its_invitation_is_whole_as_soon_as_the_name_begins(left: str) -> None:
+    text = SLOTS_AND_RUN.removesuffix("Run Lumen 2") + (left if left in ("R", "") else f"Run {left}")
+    found = page(end=text.rstrip("\n"))
+    assert found.mapping["name"] == "Lumen 2"
+    if left.startswith("Lume"):
+        assert (found.is_whole, found.mapping["modes"]) == (True, ["text_to_video", "video_to_video"])
+    else:
+        assert found.stopped is not None
+
+
+@pytest.mark.parametrize("mark", ["...", "…", "[...]", "[truncated]", "(cut)", "Read more"])
+def test_a_mark_that_says_that_a_page_is_cut_does_not_make_half_a_line_whole(mark: str) -> None:
+    half = page(fields=TABLE.replace(" 720p, 1080p\n", " 720p, 10"), end="").mapping
+    marked = imported(f"Lumen 2\nCost\nfrom 2 tokens/s\n{CALL}\n{TABLE.replace(' 720p, 1080p', ' 720p, 10')}\n{mark}\n")
+    assert marked.mapping["fields"]["resolution"] == half["fields"]["resolution"] == {"type": "string", "cut": True}
+
+
+def test_a_page_that_is_cut_inside_a_letter_is_read() -> None:
+    whole = f"Lumen 2\nСтоимость\nот 2 токенов/с\n{CALL}'Входные поля\n{TABLE}Слово"
+    assert imported(whole.encode()[:-1]).mapping["fields"] == FIELDS
+
+
+def test_a_page_that_is_cut_before_its_call_ends_is_a_page_still() -> None:
+    found = imported("Lumen 2\nCost\nfrom 2 tokens/s\ncurl -X POST https://api.givon.ai/api/v1/generations \\\n-H")
+    assert (found.mapping["name"], found.slug, found.is_whole) == ("Lumen 2", None, False)
+
+
+def test_a_headline_that_no_price_row_explains_is_told() -> None:
+    found = page(end=END.replace("from 2 tokens/s", "from 2 tokens/s720p3 tokens/s\n1080p4 tokens/s"))
+    assert told(found) == ["no price row has 2 tokens/s, which the headline begins with: rows may be missing"]
+    assert "price rows" in found.mapping["gaps"]

@@ -148,6 +148,16 @@ class Assembly:
         else:
             self.gaps.append("price rows")
         self.mapped["prices"] = prices
+        self._check_lowest(prices)
+
+    def _check_lowest(self, prices: Mapped) -> None:
+        """Note a headline that no row explains: `from X` is the smallest amount of the table on every page seen."""
+        headline = prices["headline"]
+        amounts = [row["amount"] for row in prices.get("rows", ()) if row["unit"] == headline["unit"]]
+        if headline.get("from") and prices.get("rows") and headline["amount"] not in amounts:
+            told = f"no price row has {headline['amount']} {headline['unit']}, which the headline begins with"
+            self._reading.note(TO_CHECK, f"{told}: rows may be missing")
+            self.gaps.append("price rows")
 
     def _with_one_default(self, rows: list[Seen]) -> list[Seen]:
         marked = [row for row in rows if row.value.get("default")]

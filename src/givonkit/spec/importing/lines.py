@@ -30,6 +30,7 @@ _DOCUMENT = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _ELEMENT = re.compile(r"<(?:div|table|main|article|section|h1)\b", re.IGNORECASE)
 _MARKDOWN = re.compile(r"(?m)^(?:#{1,6} \S|```|~~~|\\?\* \S)")
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,10});")
+_CUT_HERE = re.compile(r"\s*[\[(<]?\s*(?:\.{2,}|…|truncated|cut|continued|read more)\s*[\])>]?\s*", re.IGNORECASE)
 _FENCE = re.compile(r"\s*(?:```|~~~|:::)")
 _UNDERLINE = re.compile(r"\s*(?:=+|-{3,})\s*")
 _EMPHASIS = re.compile(r"\*\*|`")
@@ -123,7 +124,7 @@ def _decoded(page: bytes, file: str) -> str:
     named = _CHARSET.search(page, 0, 4096)
     encoding = bom or (named.group(1).decode("ascii") if named else "utf-8")
     try:
-        text = page.decode(encoding)
+        text = _without_half_a_character(page, encoding).decode(encoding)
     except LookupError:
         raise PageUnusable(file, f"the page says that it is in {encoding!r}, which is no known encoding") from None
     except UnicodeError as error:
@@ -135,11 +136,21 @@ def _decoded(page: bytes, file: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def _without_half_a_character(page: bytes, encoding: str) -> bytes:
+    """Return a page without the bytes of a last character that is cut."""
+    try:
+        page.decode(encoding)
+    except UnicodeDecodeError as error:
+        if error.end == len(page) and error.reason == "unexpected end of data":
+            return page[: error.start]
+    return page
+
+
 def _split(text: str, file: str) -> list[str]:
     if text.count("\n") + text.count("\r") > MOST_LINES:
         raise PageUnusable(file, f"expected a page of at most {MOST_LINES:,} lines, got more")
     lines = re.split(r"\r\n|[\n\r\x85\u2028\u2029]", text)
-    while lines and not lines[-1].strip():
+    while lines and (not lines[-1].strip() or _CUT_HERE.fullmatch(lines[-1])):
         lines.pop()
     return [checked_length(line, number, file) for number, line in enumerate(lines, 1)]
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 NOT_SAID = "not said"
 _VARIANT = re.compile("varian|вариант", re.IGNORECASE)
 _OWN_PATH = re.compile(r"/models/([a-z0-9][a-z0-9._-]*)/?(?:[?#].*)?$")
+_CALL = re.compile(r"curl\s.*/generations\b")
 _LONGEST_PROVIDER = 60
 _PLACES = {
     "intro": "before the cost",
@@ -106,6 +107,7 @@ class _Page:
         self._url = read.url
         self._reading = Reading()
         self._capabilities = Capabilities([mode for table in spec.api.modes.values() for mode in table], self._words)
+        self._has_call = any(_CALL.search(line.raw) for line in read.lines)
         self._example, lines = take_example(read.lines)
         slug = self._example.model if self._example else None
         self._name = display_name(lines, slug, self._words, self._capabilities)
@@ -191,7 +193,8 @@ class _Page:
             has_fields or (self._example.is_call and self._example.type in self._spec.api.modes)
         )
         has_capabilities = bool(self._reading.under("modes.") or self._reading.under("slots."))
-        if not has_request and not (has_fields and (has_capabilities or self._has_price())):
+        is_cut_before = not self._is_whole and self._has_call and self._has_price()
+        if not (has_request or is_cut_before) and not (has_fields and (has_capabilities or self._has_price())):
             raise PageUnusable(
                 self._file,
                 "this is no model page: expected a request with `model` and `input`, or input fields with their types"
@@ -299,6 +302,9 @@ class _Page:
     def _has_all_fields(self) -> bool:
         """Whether no field can be missing: the table or the list was seen to end, and each of its fields was read."""
         if self._reading.has("unread_field") or not (self._table.rows or self._list.rows):
+            return False
+        sent = (self._example.input or {}) if self._example else {}
+        if not self._is_whole and not all(self._reading.has(f"fields.{name}") for name in sent):
             return False
         last = max(self._table.lines or self._list.lines)
         is_passed = any(line.place > last and line.text for line in self._lines)

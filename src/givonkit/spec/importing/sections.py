@@ -62,7 +62,7 @@ def closing_apart(lines: Sequence[Line], name: str | None, words: Words) -> list
     invited = re.compile(rf"(.*?)({words.pattern('run')}\s+{ending})", re.IGNORECASE)
     after_slots = re.compile(rf"(.*{_SLOT_END})\s*([^\W\d_][^:_\d]{{1,{_LONGEST_VERB}}}\s{ending})")
     apart: list[Line] = []
-    for line in lines:
+    for line in lines if not lines or lines[-1].ends else [*lines[:-1], _completed(lines[-1], name, words)]:
         may_be = line.text.casefold().endswith(name.casefold()) and not line.cells
         found = (invited.fullmatch(line.text) or after_slots.fullmatch(line.text)) if may_be else None
         texts = [text for text in found.groups() if text] if found else []
@@ -70,6 +70,14 @@ def closing_apart(lines: Sequence[Line], name: str | None, words: Words) -> list
         if not texts:
             apart.append(line)
     return apart
+
+
+def _completed(line: Line, name: str, words: Words) -> Line:
+    """Return a last line that is cut inside the invitation as it would go on."""
+    cut = re.fullmatch(rf"(.*?{words.pattern('run')}\s+)(\S.*)", line.text, re.IGNORECASE)
+    if cut is None or line.cells or not name.casefold().startswith(cut.group(2).rstrip("….").rstrip().casefold()):
+        return line
+    return line._replace(text=cut.group(1) + name, ends=True)
 
 
 def closing_place(lines: Sequence[Line], name: str | None, capabilities: Capabilities) -> int | None:
@@ -127,7 +135,7 @@ def _invited(
     for line in lines:
         alone = (run.fullmatch(line.text) if passed else None) or after_slots.fullmatch(line.text)
         passed = passed or capabilities.is_list(line)
-        if alone:
+        if alone and line.ends:
             name = alone.group(1).strip(_MARKS)
             return line._replace(text=name, parts=(name,))
     return None
