@@ -12,7 +12,7 @@ from givonkit.errors import PageUnusable
 from givonkit.files import check_writable, write_text
 from givonkit.spec import load_spec
 from givonkit.spec.importing import NOT_FOUND, import_page
-from givonkit.spec.importing.lines import MOST_BYTES
+from givonkit.spec.importing.page_text import MOST_BYTES
 from givonkit.spec.model_mapping import json_values
 
 from .terminal import show_json

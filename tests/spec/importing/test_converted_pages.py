@@ -198,3 +198,29 @@ def test_a_headline_that_no_price_row_explains_is_told() -> None:
     found = page(end=END.replace("from 2 tokens/s", "from 2 tokens/s720p3 tokens/s\n1080p4 tokens/s"))
     assert told(found) == ["no price row has 2 tokens/s, which the headline begins with: rows may be missing"]
     assert "price rows" in found.mapping["gaps"]
+
+
+def test_rows_that_are_wrapped_end_with_two_spaces() -> None:
+    wrapped = """\
+Field| Type| Default| Allowed\x20\x20
+---|---|---|---\x20\x20
+prompt* `prompt`What to
+show.| string| —|
+up to 500 chars\x20\x20
+Clip `clip`A film to change.| string| —| video · asset, https,
+data\x20\x20
+resolution `resolution`| string| 720p| 720p, 1080p\x20\x20
+"""
+    found = page(fields=wrapped)
+    assert (found.mapping["fields"], found.is_whole) == (FIELDS, True)
+    assert found.mapping["evidence"]["fields.clip.schemes"]["source"] == "page.txt:13"
+
+
+def test_cells_of_a_markdown_table_may_hold_lines() -> None:
+    rows = [
+        ("\n**prompt**\\* `prompt`\nWhat to show.\n", "`string`", "—", "up to 500 chars"),
+        ("\nClip `clip`\nA film to change.\n", "`string`", "—", "video · asset, https, data"),
+        ("\nresolution `resolution`\n", "`string`", "720p", "720p, 1080p"),
+    ]
+    table = "| Field | Type | Default | Allowed |\n| --- | --- | --- | --- |\n"
+    assert page(fields=table + "".join(f"| {' | '.join(row)} |\n" for row in rows)).mapping["fields"] == FIELDS

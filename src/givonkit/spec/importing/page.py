@@ -20,7 +20,7 @@ from .example import take_example
 from .example_check import contradicted, is_of_type
 from .field_rows import grid_rows, list_rows, table_rows
 from .fields import read_fields
-from .lines import page_lines
+from .page_text import page_lines
 from .reading import CONTRADICTION, NOT_FOUND, NOT_UNDERSTOOD, Note, Reading, Seen
 from .sections import closing_apart, closing_place, display_name, headings, sections
 from .words import page_words
