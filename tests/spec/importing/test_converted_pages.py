@@ -224,3 +224,8 @@ def test_cells_of_a_markdown_table_may_hold_lines() -> None:
     ]
     table = "| Field | Type | Default | Allowed |\n| --- | --- | --- | --- |\n"
     assert page(fields=table + "".join(f"| {' | '.join(row)} |\n" for row in rows)).mapping["fields"] == FIELDS
+
+
+def test_words_among_the_modes_are_told_and_the_modes_are_not_given() -> None:
+    found = page(end=END.replace("Modestext_to_videovideo_to_video", "Modestext_to_video, still to video"))
+    assert ("modes" in found.mapping, told(found)) == (False, ["', still to video' among modes and asset slots"])

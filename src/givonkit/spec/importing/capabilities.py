@@ -46,7 +46,9 @@ class Capabilities:
         """Take modes and slots from lines; `known` are names of fields, which slots have too."""
         for line in lines:
             rest = self._read(reading, line, known)
-            if re.search(r"[a-z]_[a-z]|[A-Za-z]\s?:\S", rest):
+            is_beside = len(rest) < len(line.text) and re.search(r"[^\W\d_]{2}", rest)
+            if re.search(r"[a-z]_[a-z]|[A-Za-z]\s?:\S", rest) or (is_beside and not self._label.fullmatch(line.text)):
+                reading.see("unread_mode", line.number, line.number)
                 reading.note(NOT_UNDERSTOOD, f"{rest[:_LONGEST_TOLD]!r} among modes and asset slots", line.number)
 
     def _read(self, reading: Reading, line: Line, known: Collection[str] = ()) -> str:

@@ -12,7 +12,7 @@ from .numbers import NUMBER, count, decimal, scalar
 if TYPE_CHECKING:
     from .words import Words
 
-DASHES = frozenset(("", "--", "---", "—", "–", "-", "−", "―"))
+DASHES = frozenset(("", "•", "·", "--", "---", "—", "–", "-", "−", "―"))
 
 _DOT = re.compile(r"\s*[·•∙⋅‧・|]\s*")
 _LONGEST_VALUE = 60
@@ -139,7 +139,7 @@ def _values(text: str, kind: str, words: Words) -> dict[str, Any]:
     doubtful = [
         value
         for value in values
-        if not value
+        if not any(letter.isalnum() for letter in value)
         or len(value) > _LONGEST_VALUE
         or len(value.split()) > _MOST_WORDS
         or any(words.mean(value, meaning) for meaning in _NO_VALUES)
