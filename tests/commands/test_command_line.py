@@ -3,6 +3,7 @@ from __future__ import annotations
 import importlib.metadata
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,12 +12,13 @@ import givonkit.commands
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from .conftest import Run
 
     Install = Callable[..., None]
 
+GIVONKIT = (sys.executable, "-c", "from givonkit.commands import main; main(prog_name='givonkit')")
+FULL = Path("/dev/full")
 COMMAND = "import click\n@click.command()\ndef command():\n    'Says its own name.'\n    click.echo('this is {name}')\n"
 
 
@@ -124,10 +126,27 @@ def test_the_command_line_imports_neither_rich_nor_yaml_nor_metadata() -> None:
     assert finished.stdout == "[]\n"
 
 
-def test_json_is_printed_without_importing_rich() -> None:
+def test_json_is_printed_without_importing_rich_or_other_commands() -> None:
+    heavy = ("rich", "givonkit.spec.importing", *(f"givonkit.commands.{name}" for name in ("diff", "drift", "export")))
     code = (
-        "import sys\nfrom givonkit.commands import main\n"
-        "main(['spec', 'list', '--json'], standalone_mode=False)\nprint('rich' in sys.modules)"
+        "import sys\nfrom givonkit.commands import main\nmain(['spec', 'list', '--json'], standalone_mode=False)\n"
+        f"print([name for name in {heavy!r} if name in sys.modules])"
     )
     finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert finished.stdout.endswith("\nFalse\n")
+    assert finished.stdout.endswith("\n[]\n")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("arguments", [("--version",), ("spec", "price", "kling-o1"), ("spec", "export", "openapi")])
+def test_output_that_finds_no_room_is_one_line_on_standard_error(arguments: tuple[str, ...]) -> None:
+    with FULL.open("wb") as full:
+        finished = subprocess.run([*GIVONKIT, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert finished.returncode == 2
+    assert finished.stderr == "givonkit: standard output cannot be written: No space left on device\n"
+
+
+def test_a_file_that_finds_no_room_is_not_taken_for_the_output(run: Run, install: Install) -> None:
+    error = "OSError(28, 'No space left on device', 'large.bin')"
+    install("stranger", greet=f"import click\n@click.command()\ndef command():\n    raise {error}\n")
+    with pytest.raises(OSError, match=r"large\.bin"):
+        run("greet")

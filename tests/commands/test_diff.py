@@ -33,11 +33,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     write(tmp_path, {"before.yaml": KLING, "after.yaml": CHANGED, "narrower.yaml": NARROWER, "page.txt": PAGE})
+    write(tmp_path, {"odd.txt": PAGE.replace("5, 10 |", "5 or so |")})
     sent = [entry(body(duration=10)), entry(body(duration=5, resolution="720p")), entry(body(duration=10)), entry("{")]
     write_har(tmp_path / "journal.har", *sent, entry(body("seedream-5", "image")))
     return tmp_path
 
 
+OTHER_MODELS = ("kling-3.0", "kling-2.6", "veo-3.1-lite", "gpt-image-2", "seedream-5", "nano-banana", "nano-banana-2")
 FORMS = {"people": [], "json": ["--json"], "markdown": ["--markdown"]}
 
 
@@ -62,7 +64,7 @@ def test_no_line_is_longer_than_the_terminal(run: Run) -> None:
     for arguments in (("before.yaml", "after.yaml", "--used-by", "journal.har"), ("shipped", "page.txt")):
         output = run("spec", "diff", *arguments, columns=80).output
         assert [line for line in output.splitlines() if len(line) > 80] == []
-        assert "to be looked at" in output.splitlines()[-1]
+        assert "breaking" in output.splitlines()[-1]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +73,7 @@ def test_no_line_is_longer_than_the_terminal(run: Run) -> None:
         (("before.yaml", "before.yaml"), 0, "no differences"),
         (("narrower.yaml", "before.yaml"), 0, "1 safe"),
         (("before.yaml", "narrower.yaml"), 1, "1 breaking"),
-        (("shipped", "cut.txt"), 3, "7 to be looked at"),
+        (("shipped", "cut.txt"), 3, "3 to be looked at, 1 safe"),
         (("shipped", "shipped"), 0, "no differences"),
     ],
 )
@@ -119,14 +121,14 @@ def test_requests_are_judged_in_the_world_that_is_named(run: Run, folder: Path) 
 
 
 def test_requests_that_are_not_told_one_by_one_are_counted(run: Run, folder: Path) -> None:
-    others = [entry(body(f"model-{number}")) for number in range(7)]
+    others = [entry(body(slug, "image")) for slug in OTHER_MODELS]
     write_har(folder / "many.har", *others, entry(body(duration=10)), entry(body(duration=5)))
     lines = run(
         "spec", "diff", "narrower.yaml", "before.yaml", "--used-by", "many.har", columns=None
     ).output.splitlines()
     assert "1 request accepted by both, and the same for them." in lines
     assert "1 request refused by A and accepted by B." in lines
-    assert any(line.endswith("model-3 (1), model-4 (1) and 2 more.") for line in lines)
+    assert any(line.endswith("gpt-image-2 (1), seedream-5 (1) and 2 more.") for line in lines)
 
 
 @pytest.mark.parametrize("form", [[], ["--markdown"]])
@@ -194,8 +196,41 @@ def test_the_json_has_the_keys_that_the_help_names(run: Run, folder: Path) -> No
         run("spec", "diff", "before.yaml", "after.yaml", "--used-by", str(folder / "journal.har"), "--json").stdout
     )
     told = run("spec", "diff", "--help", columns=200).output
+    notes = json.loads(run("spec", "diff", "before.yaml", "odd.txt", "--json").stdout)["b"]["not_understood"]
     affected = facts["used_by"]["breaking"][0]
     parts = [facts, facts["a"], facts["changes"][0], facts["counts"], facts["used_by"], affected]
-    for part in [*parts, affected["places"][0], affected["differences"][0]]:
+    for part in [*parts, affected["places"][0], affected["differences"][0], notes[0]]:
         assert [key for key in part if key not in told] == []
     assert facts["exit"] == 1
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_json_has_the_changes_in_the_order_of_the_text(run: Run) -> None:
+    changes = json.loads(run("spec", "diff", "before.yaml", "after.yaml", "--json").stdout)["changes"]
+    lines = run("spec", "diff", "before.yaml", "after.yaml", columns=None).output.splitlines()
+    told = [line for line in lines if line.startswith(("breaking ", "look ", "safe "))]
+    assert len(told) == len(changes)
+    assert [line for line, change in zip(told, changes, strict=True) if change["says"] not in line] == []
+
+
+@pytest.mark.parametrize("form", [[], ["--json"], ["--markdown"]])
+@pytest.mark.usefixtures("folder")
+def test_what_was_not_understood_of_a_page_is_told_with_its_line(run: Run, form: list[str]) -> None:
+    result = run("spec", "diff", "page.txt", "odd.txt", *form, columns=None)
+    assert "B's words were not understood (odd.txt:12: Allowed is '5 or so'" in result.output.replace("`", "")
+    assert result.output.count("5 or so") > 2
+    assert result.exit_code == 3
+
+
+@pytest.mark.usefixtures("folder")
+def test_values_that_read_alike_are_told_apart(run: Run, folder: Path) -> None:
+    as_text = {"allowed: [5, 10], unit: seconds": 'allowed: ["5", "10"]', "default: 5,": 'default: "5",'}
+    text = KLING.replace("duration: {type: number", "duration: {type: string").replace(
+        "  duration: 5\n", '  duration: "5"\n'
+    )
+    for old, new in as_text.items():
+        text = text.replace(old, new)
+    write(folder, {"text.yaml": text})
+    assert (
+        'the example request has another duration: 5 -> "5"' in run("spec", "diff", "before.yaml", "text.yaml").output
+    )

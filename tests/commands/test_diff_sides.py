@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import os
 from shutil import copytree
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,7 +14,7 @@ from givonkit.errors import GivonkitError, PageUnusable, SpecFileInvalid
 from givonkit.spec.catalog import DATA
 
 from .pages import CUT_PAGE, PAGE
-from .repositories import KLING, NARROWER, commit, write
+from .repositories import KLING, NARROWER, commit, git, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,10 +80,15 @@ def test_a_page_that_does_not_name_its_model_is_that_of_the_other_side(folder: P
 
 def test_a_model_that_the_other_side_does_not_hold_is_named(folder: Path) -> None:
     write(folder, {"new.yaml": KLING.replace("model: kling-o1", "model: kling-o11")})
-    with pytest.raises(SideUnusable) as refusal:
-        two_sides("shipped", "new.yaml")
-    expected = "A (the shipped spec, 18 models) has no model 'kling-o11' (did you mean 'kling-o1'?) to compare with"
-    assert str(refusal.value) == expected
+    before, after = two_sides("shipped", "new.yaml")
+    assert before.says == "the shipped spec, 18 models, without 'kling-o11' (did you mean 'kling-o1'?)"
+    assert (before.slugs, after.slugs) == ((), ("kling-o11",))
+
+
+def test_a_hidden_file_of_a_folder_is_no_model(folder: Path) -> None:
+    before = says("models", "shipped")
+    write(folder, {"models/.spectral.yaml": "extends: [spectral:oas]\n"})
+    assert says("models", "shipped") == before
 
 
 @pytest.mark.usefixtures("folder")
@@ -183,3 +188,68 @@ def test_two_files_of_one_model_in_a_revision_are_told(repository: Path) -> None
     commit(repository, {"copy/kling-o1.yaml": KLING})
     with pytest.raises(SpecFileInvalid, match=r"'kling-o1' stands in HEAD:copy/kling-o1\.yaml too"):
         two_sides("HEAD", "shipped")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("HEAD~1", ".", ["HEAD~1:models, 1 model", "., 2 models"]),
+        ("HEAD~1:models", "../models", ["HEAD~1:models, 1 model", "../models, 2 models"]),
+        ("HEAD~1:.", ".", ["HEAD~1:., 1 model", "., 2 models"]),
+        ("HEAD~1:models", "HEAD:models", ["HEAD~1:models, 1 model", "HEAD:models, 2 models"]),
+    ],
+)
+def test_a_revision_is_one_side_in_a_folder_of_the_repository_too(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, first: str, second: str, expected: list[str]
+) -> None:
+    monkeypatch.chdir(repository / "models")
+    assert says(first, second) == expected
+
+
+@pytest.mark.usefixtures("repository")
+@pytest.mark.parametrize(
+    ("first", "second", "slugs"),
+    [
+        ("HEAD~1", "models/other.yaml", ((), ("other",))),
+        ("HEAD~1:models/other.yaml", "models/other.yaml", ((), ("other",))),
+        ("HEAD~1", "HEAD:models/other.yaml", ((), ("other",))),
+        ("HEAD:models/other.yaml", "HEAD~1:models/other.yaml", (("other",), ())),
+        ("models/other.yaml", "HEAD~1", (("other",), ())),
+    ],
+)
+def test_a_model_file_that_one_side_does_not_have_is_new_or_gone(first: str, second: str, slugs: Any) -> None:
+    before, after = two_sides(first, second)
+    assert (before.slugs, after.slugs) == slugs
+    assert [side.says.endswith(", which is not there") for side in (before, after)] == [not each for each in slugs]
+
+
+def test_a_model_file_that_was_deleted_is_gone(repository: Path) -> None:
+    (repository / "models" / "other.yaml").unlink()
+    before, after = two_sides("HEAD", "models/other.yaml")
+    assert (before.slugs, after.slugs, after.says) == (("other",), (), "models/other.yaml, which is not there")
+
+
+@pytest.mark.usefixtures("repository")
+@pytest.mark.parametrize(
+    ("first", "second", "message"),
+    [
+        ("HEAD:modles/other.yaml", "models/other.yaml", "git knows no 'modles/other.yaml' in a revision 'HEAD' here"),
+        ("HEAD", "models/nothing.yaml", "'models/nothing.yaml'"),
+        ("HEAD~1..HEAD", "models", "'HEAD~1..HEAD' is a range: give the two revisions apart, HEAD~1 HEAD"),
+        ("HEAD~1...", "models", "'HEAD~1...' is a range: give the two revisions apart, HEAD~1 HEAD"),
+        ("", "models", "A is empty: expected a file, a folder, a git revision, or 'shipped'"),
+    ],
+)
+def test_a_revision_that_is_not_known_is_told_with_what_to_do(first: str, second: str, message: str) -> None:
+    with pytest.raises(GivonkitError) as refusal:
+        two_sides(first, second)
+    assert message in str(refusal.value)
+
+
+def test_a_shallow_clone_is_named_behind_a_revision_that_is_not_known(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{repository}", "shallow")
+    monkeypatch.chdir(tmp_path / "shallow")
+    with pytest.raises(RevisionUnusable, match="this clone is shallow: fetch the whole history, with fetch-depth: 0"):
+        two_sides("HEAD~1", "models")

@@ -9,6 +9,7 @@ import pytest
 from givonkit.spec.catalog import DATA
 
 from .drift_pages import page
+from .json_shapes import shape
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,6 +52,7 @@ def files(place: Path) -> Path:
     (place / "new.txt").write_text(page("en", slug="brand-new", name="Brand New"))
     (place / "novel.txt").write_text("It was a dark night.\n")
     (place / "observations.yaml").write_text(OBSERVATIONS)
+    (place / "other.yaml").write_text(OBSERVATIONS)
     return place
 
 
@@ -58,11 +60,16 @@ ARGUMENTS = ("--page", "en.txt", "es.txt", "ru.txt", "new.txt", "novel.txt", "--
 
 
 @pytest.mark.usefixtures("files")
-@pytest.mark.parametrize("form", ["--json", "--markdown", None])
+@pytest.mark.parametrize("form", ["--markdown", None])
 def test_pages_spec_and_server_stand_on_one_table(run: Run, snapshot: SnapshotAssertion, form: str | None) -> None:
     result = run("spec", "drift", *ARGUMENTS, *([form] if form else []))
     assert result.exit_code == 1
     assert result.stdout == snapshot
+
+
+@pytest.mark.usefixtures("files")
+def test_the_keys_of_the_json_stay_as_they_are(run: Run, snapshot: SnapshotAssertion) -> None:
+    assert shape(json.loads(run("spec", "drift", *ARGUMENTS, "--json").stdout)) == snapshot
 
 
 @pytest.mark.usefixtures("files")
@@ -135,6 +142,18 @@ def test_observations_that_cannot_be_used_are_refused_with_their_line(run: Run, 
         (("--page", "en.txt", "--json", "--markdown"), "--json and --markdown contradict each other"),
         (("--page", "en.txt", "--seen", "soon"), "expected a date such as 2026-11-23 or PAGE=2026-11-23, got 'soon'"),
         (("--page", "en.txt", "--observed", "nowhere.yaml"), "File 'nowhere.yaml' does not exist"),
+        (
+            ("--observed", "observations.yaml", "--observed", "other.yaml"),
+            "one file of observations can be compared at a time, got observations.yaml, other.yaml",
+        ),
+        (
+            ("--page", "en.txt", "es.txt", "--seen", "en*=2026", "--seen", "nope*=2026"),
+            "'nope*' is about no page; expected one of those that are named (en.txt, es.txt)",
+        ),
+        (
+            ("--observed", "observations.yaml", "--seen", "2026"),
+            "'2026' is about no page; expected one of those that are named (none is named)",
+        ),
     ],
 )
 @pytest.mark.usefixtures("files")
@@ -154,7 +173,6 @@ def test_a_server_can_be_compared_without_a_page(run: Run) -> None:
         "questions.id-name",
         "questions.job-list",
         "questions.end-image-alone",
-        "wire.shapes.created $job",
         "wire.shapes.created $id",
         "wire.shapes.created $status",
     ]
@@ -220,7 +238,7 @@ def test_many_pages_stand_beside_the_verdict(run: Run, place: Path) -> None:
     for name, (language, rows) in pages.items():
         (place / name).write_text(page(language, rows=rows))
     told = run("spec", "drift", "--page", *pages, columns=None).stdout
-    assert "5, 10 (en 2026-01-01); 5, 10, 15 (en 2026-02-01, es); 5 (ru). " in told
+    assert "Pages: 5, 10 (en 2026-01-01); 5, 10, 15 (en 2026-02-01, es 2026-02-01); 5 (ru 2026-02-01). " in told
     assert re.search("^Fact +Spec +Looks like$", told, re.MULTILINE)
 
 
@@ -234,6 +252,77 @@ def test_nothing_that_a_page_or_a_server_says_acts_on_a_terminal_or_is_markup(ru
     assert "<b>" in shown
     assert "<b>" not in markdown
     assert "\\|a\\|" in markdown
+    assert "@all" not in markdown
+
+
+@pytest.mark.usefixtures("files")
+@pytest.mark.parametrize("form", ["--json", "--markdown", None])
+def test_where_the_server_is_holds_no_secret_in_any_form(run: Run, place: Path, form: str | None) -> None:
+    target = "https://user:canary@api.givon.ai/?key=canary"
+    (place / "observations.yaml").write_text(OBSERVATIONS.replace("https://api.givon.ai", target))
+    told = run("spec", "drift", "--observed", "observations.yaml", *([form] if form else [])).stdout
+    assert "canary" not in told
+    assert "api.givon.ai/" in told
+
+
+AGREEING = """
+target: https://api.givon.ai
+run: '2026-11-22T12:00:00Z'
+questions:
+  refusal-status: {answer: '400', seen: status 400, evidence: POST -> 400, date: 2026-11-22}
+wire:
+  shapes.job: {id: $id, status: $status, cost: {tokens: $tokens, basis: exact}, outputs: $outputs}
+"""
+
+
+@pytest.mark.parametrize("form", ["--markdown", None])
+def test_what_was_not_seen_is_no_disagreement_and_no_agreement(run: Run, place: Path, form: str | None) -> None:
+    (place / "observations.yaml").write_text(AGREEING)
+    (place / "en.txt").write_text(page("en"))
+    result = run(
+        "spec", "drift", "--page", "en.txt", "--observed", "observations.yaml", *([form] if form else []), columns=None
+    )
+    assert result.exit_code == 0
+    assert "nothing disagrees on what was seen (1 page of 1 model, 1 server)" in result.stdout
+    assert "Nothing on the pages disagrees." in result.stdout
+    assert re.search(
+        r"^1 of \d+ questions were answered; the others disagree with nothing\. ", result.stdout, re.MULTILINE
+    )
+    assert "Contradictions of documented rules are not in this file: `givonkit check server" in result.stdout
+
+
+def test_a_server_alone_is_all_that_was_looked_at(run: Run, place: Path) -> None:
+    (place / "observations.yaml").write_text(AGREEING)
+    told = run("spec", "drift", "--observed", "observations.yaml").stdout
+    assert told.splitlines()[-1] == "nothing disagrees on what was seen (1 server)"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"duration": ("number", "5", "between 5 and 10 or so")},
+        {"duration": ("whole", "5", "5, 10")},
+        {"resolution": ("string", "4k", "720p, 1080p")},
+        {"startImage": ("string", "—", "image · asset, https, data, ftp")},
+        {"startImage": ("string", "—", "audio · asset")},
+        {"referenceAssetUris": ("array", "—", "image · up to four · asset, https, data")},
+        {"seed": ("number", "some", "?")},
+    ],
+)
+def test_what_an_import_could_not_read_is_no_disagreement(run: Run, place: Path, rows: dict[str, Any]) -> None:
+    (place / "en.txt").write_text(page("en", rows=rows))
+    told = json.loads(run("spec", "drift", "--page", "en.txt", "--json").stdout)["models"][0]
+    assert [row["fact"] for row in told["facts"]] == [f"fields.{name}" for name in rows if name == "seed"]
+    assert told["pages"]["en"]["notes"]
+
+
+@pytest.mark.usefixtures("files")
+def test_values_are_copied_from_markdown_as_they_are(run: Run) -> None:
+    told = run("spec", "drift", *ARGUMENTS, "--markdown").stdout
+    assert "| 9:16, 16:9, 1:1 |" in told
+    assert "`givonkit serve --observed FILE`" in told
+    assert "- **spec**: givonkit/spec/data/models/kling-o1.yaml, its source seen late 2026" in told
+    assert not re.search(r"\\[-().!{}]", told)
 
 
 @pytest.mark.parametrize("form", ["--markdown", None])

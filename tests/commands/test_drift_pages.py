@@ -37,9 +37,13 @@ def names(place: Path, files: dict[str, str], dates: tuple[Dated, ...] = ()) -> 
     ("files", "expected"),
     [
         ({"a.txt": "en", "b.txt": "es"}, ["en", "es"]),
-        ({"a.2026-01-02.txt": "en", "2026-01-03.txt": "en", "b.txt": "ru"}, ["en 2026-01-02", "en 2026-01-03", "ru"]),
-        ({"a.txt": "en", "b.2026-01-02.txt": "en"}, ["en", "en 2026-01-02"]),
+        (
+            {"a.2026-01-02.txt": "en", "2026-01-03.txt": "en", "b.txt": "ru"},
+            ["en 2026-01-02", "en 2026-01-03", "ru undated"],
+        ),
+        ({"a.txt": "en", "b.2026-01-02.txt": "en"}, ["en undated", "en 2026-01-02"]),
         ({"a.txt": "en", "b.txt": "en"}, ["a.txt", "b.txt"]),
+        ({"a.txt": "en", "b.txt": "en", "c.2026-01-02.txt": "es"}, ["a.txt", "b.txt", "c.2026-01-02.txt"]),
         ({"x/a.txt": "en", "y/a.txt": "en"}, ["x/a.txt", "y/a.txt"]),
     ],
 )
@@ -95,7 +99,7 @@ def test_what_cannot_be_read_is_told_and_the_others_go_on(place: Path, file: str
 
 
 def test_a_page_that_is_cut_in_its_prices_or_modes_does_not_show_those_that_are_missing(place: Path) -> None:
-    text = page("en", name="Kling 3.0", slug="kling-3.0", prices="720p3 tokens/s\n1080pdefault6 tokens/s\n")
+    text = page("en", name="Kling 3.0", slug="kling-3.0", prices="720p5.5 tokens/s\n1080pdefault6 tokens/s\n")
     (place / "cost.txt").write_text(text[: text.index("The variant")])
     (place / "modes.txt").write_text(text[: text.index("video_to_video")])
     read, _ = read_pages(["cost.txt", "modes.txt"], SPEC, ())

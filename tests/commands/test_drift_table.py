@@ -35,7 +35,7 @@ def test_a_page_that_does_not_show_a_fact_has_a_column_of_its_own() -> None:
 def test_too_many_columns_become_words_beside_the_verdict() -> None:
     found = table(row("name", "a", "b", "c", "d", None), pages=4)
     assert found.header == ("Fact", "Spec", "Looks like")
-    assert found.rows[0][2] == "b (en); c (es); d (ru); not shown (en 2). ru is behind: it differs."
+    assert found.rows[0][2] == "Pages: b (en); c (es); d (ru); not shown (en 2). ru is behind: it differs."
 
 
 def test_pages_are_listed_by_what_they_say() -> None:
@@ -51,10 +51,15 @@ def test_what_finds_no_room_is_told_whole_beside_the_verdict() -> None:
 
 def test_what_is_to_be_done_about_many_is_told_once() -> None:
     blocks = list(drift_table([row("name", "a", "b", mend=MEND) for _ in range(3)], PAGES[:1]))
-    assert blocks[1:] == [Text("About 3 of these: Save the page again.")]
+    assert blocks[1:] == [Text("For these 3: Save the page again.")]
     assert isinstance(blocks[0], Table)
     assert blocks[0].rows[0][-1] == "ru is behind: it differs."
     assert table(row("name", "a", "b", mend=MEND), pages=1).rows[0][-1].endswith("differs. Save the page again.")
+
+
+def test_what_is_to_be_done_about_some_says_about_how_many() -> None:
+    rows = [*(row("name", "a", "b", mend=MEND) for _ in range(3)), row("type", "a", "b")]
+    assert list(drift_table(rows, PAGES[:1]))[1:] == [Text("For 3 of these: Save the page again.")]
 
 
 def test_rows_on_which_nobody_disagrees_come_last_and_without_a_verdict() -> None:

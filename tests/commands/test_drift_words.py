@@ -41,7 +41,8 @@ def test_a_sentence_is_named_with_its_language() -> None:
     ("place", "value", "words"),
     [
         ("fields.duration", True, "there"),
-        ("fields.duration", None, "—"),
+        ("fields.duration", None, "not there"),
+        ("fields.duration.default", None, "—"),
         ("fields.duration.required", True, "required"),
         ("fields.duration.required", False, "optional"),
         ("fields.audioEnabled.default", True, "true"),

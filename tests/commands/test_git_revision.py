@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "repository"
     commit(folder, {"models/a.yaml": "a: 1\n", "models/deep/b.yml": "b: 2\n", "note.txt": "first"})
-    commit(folder, {"note.txt": "second", "odd\tname\n.yaml": "c: 3\n"})
+    commit(folder, {"note.txt": "second", ".hidden.yaml": "d: 4\n", "odd\tname\n.yaml": "c: 3\n"})
     monkeypatch.chdir(folder)
     return folder
 

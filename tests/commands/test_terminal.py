@@ -4,9 +4,12 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pytest
+import pytest
 
+from givonkit.commands.blocks import Text
+from givonkit.commands.terminal import show
+
+if TYPE_CHECKING:
     from .conftest import Run
 
 GIVONKIT = (sys.executable, "-c", "from givonkit.commands import main; main(prog_name='givonkit')")
@@ -28,12 +31,18 @@ def test_columns_set_the_width_of_piped_output(run: Run) -> None:
     assert max(map(len, run("spec", "questions", columns=80).output.splitlines())) <= 80
 
 
-def test_a_reader_that_leaves_early_causes_no_traceback() -> None:
-    with subprocess.Popen([*GIVONKIT, "spec", "rules"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+@pytest.mark.parametrize("arguments", [("rules",), ("export", "openapi")])
+def test_a_reader_that_leaves_early_causes_no_traceback(arguments: tuple[str, ...]) -> None:
+    with subprocess.Popen([*GIVONKIT, "spec", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout
         assert process.stderr
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+def test_a_program_that_was_started_with_its_output_closed_causes_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    show([Text("a line")])
 
 
 def test_a_character_that_the_output_cannot_carry_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:

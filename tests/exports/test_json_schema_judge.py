@@ -28,9 +28,9 @@ def extensions() -> list[str]:
     return sorted(set(re.findall(r'"(x-givonkit-[a-z-]+)"', PAGE.read_text(encoding="utf-8"))))
 
 
-def verdicts(questions: list[tuple[Any, list[Any]]], folder: Path) -> list[list[bool]]:
+def verdicts(judged: list[tuple[Any, list[Any]]], folder: Path) -> list[list[bool]]:
     """Return what AJV says of the requests that come with each schema."""
-    lines = [json.dumps({"schema": schema, "bodies": bodies}) for schema, bodies in questions]
+    lines = [json.dumps({"schema": schema, "bodies": bodies}) for schema, bodies in judged]
     done = run(str(node()), str(JUDGE), json.dumps(extensions()), folder=folder, given="\n".join(lines))
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
@@ -45,8 +45,8 @@ def test_every_schema_compiles_in_strict_mode_in_every_world(tmp_path: Path) -> 
 
 
 def test_it_says_the_same_of_every_request_near_to_each_models_page(tmp_path: Path) -> None:
-    questions = [(model_document(SPEC, DEFAULT, slug), list(requests_near(slug))) for slug in SPEC.models]
-    for (schema, bodies), said in zip(questions, verdicts(questions, tmp_path), strict=True):
+    judged = [(model_document(SPEC, DEFAULT, slug), list(requests_near(slug))) for slug in SPEC.models]
+    for (schema, bodies), said in zip(judged, verdicts(judged, tmp_path), strict=True):
         judge = jsonschema_rs.Draft202012Validator(schema)
         assert [body for body, verdict in zip(bodies, said, strict=True) if verdict != judge.is_valid(body)] == []
         assert said.count(True) > 20

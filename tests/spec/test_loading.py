@@ -278,6 +278,14 @@ def test_a_folder_without_model_files_is_refused(tmp_path: Path) -> None:
     assert (raised.value.file, raised.value.line) == (str(tmp_path), 1)
 
 
+def test_a_hidden_file_is_no_model(tmp_path: Path) -> None:
+    (tmp_path / ".spectral.yaml").write_text("extends: [spectral:oas]\n")
+    assert "my-model" in load_model(tmp_path, GOOD_MODEL).models
+    (tmp_path / "mine.yaml").unlink()
+    with pytest.raises(SpecFileInvalid, match=r"no \.yaml file with a model is in this folder$"):
+        load_spec(tmp_path)
+
+
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SpecFileInvalid, match="nowhere"):
         load_spec(tmp_path / "nowhere")

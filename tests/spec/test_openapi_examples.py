@@ -9,7 +9,7 @@ from givonkit.spec import load_spec
 from givonkit.spec.openapi import openapi_document
 from givonkit.spec.openapi_requests import component_names
 
-from .test_openapi import SERVER, SLUGS, SMALL_SPEC, SPEC, document, examples_of, operation
+from .openapi_documents import SERVER, SLUGS, SMALL_SPEC, SPEC, document, examples_of, operation
 
 
 def test_a_job_is_shown_in_every_state_that_it_can_end_in() -> None:

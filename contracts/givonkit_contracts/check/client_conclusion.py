@@ -54,7 +54,7 @@ class ClientConclusion:
         from givonkit_contracts.client_reports.terminal import print_report  # noqa: PLC0415  # likewise
         from givonkit_contracts.reports.terminal import UNBROKEN  # noqa: PLC0415  # likewise
 
-        is_wide = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+        is_wide = (sys.stdout is None or not sys.stdout.isatty()) and "COLUMNS" not in os.environ
         console = Console(highlight=False, markup=False, emoji=False, width=UNBROKEN if is_wide else None)
         with console.capture() as capture:
             print_report(report, console, verbose=self.is_verbose)

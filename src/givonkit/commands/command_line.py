@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import gc
+import os
 import sys
 from configparser import ConfigParser
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -15,6 +18,7 @@ from givonkit.errors import GivonkitError, InputInvalid, did_you_mean, nearest_w
 from givonkit.version import DISTRIBUTION
 
 GROUP = "givonkit.commands"
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 class Refused(click.ClickException):
@@ -53,6 +57,15 @@ class CommandLine(click.Group):
             ctx.fail(f"no command is named {name!r}{did_you_mean(nearest_word(name, self.list_commands(ctx)))}")
         return name if command else None, command, args[1:]
 
+    def main(self, *arguments: Any, **keywords: Any) -> Any:
+        """Run the program; output that finds no room becomes one line and exit code 2."""
+        try:
+            return super().main(*arguments, **keywords)
+        except OSError as error:
+            if error.errno not in _NO_ROOM or error.filename or not keywords.get("standalone_mode", True):
+                raise
+            _leave(f"standard output cannot be written: {error.strerror}")
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; an expected error becomes one line and exit code 2."""
         try:
@@ -61,6 +74,14 @@ class CommandLine(click.Group):
             raise Refused(str(error)) from error
         except GivonkitError as error:
             raise Refused(" ".join(str(error).split())) from error
+
+
+def _leave(reason: str) -> NoReturn:
+    """End the program, without what standard output still holds: writing that would fail once more."""
+    Refused(reason).show()
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    sys.exit(Refused.exit_code)
 
 
 def _commands_of_givonkit() -> dict[str, str]:

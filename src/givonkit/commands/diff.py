@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="JOURNAL.har",
-    help="Say which recorded requests of yours would break; may be repeated.",
+    help="Say which recorded requests of yours would break; may be repeated, and a file counts once.",
 )
 @world_option
 @answer_option
@@ -54,9 +54,15 @@ def diff(
     2 the comparison could not be run. With --used-by, 1 means that a recorded request would break; what breaks none of
     them is to be looked at.
 
-    JSON: {a: {says, models}, b, changes: [{grade, model, place, says, before, after, rules}], counts: {breaking, look,
-    safe}, used_by: null or {requests, why_not, breaking: [{model, times, places: [{file, entry}], differences: [{says,
-    rule, changes}]}], otherwise, refused_by_both, accepted_now, the_same, other_models, skipped}, summary, exit}
+    JSON: {a: {says, models, not_understood: [{kind, says, line}]}, b, changes: [{grade, model, place, says, before,
+    after, rules}], counts: {breaking, look, safe}, used_by: null or {requests, why_not, breaking: [{model, times,
+    places: [{file, entry}], differences: [{says, rule, changes}]}], otherwise, refused_by_both, accepted_now, the_same,
+    other_models, skipped}, summary, exit}
+
+    The changes stand by model, the gravest first; `before` and `after` are values of the model file (a range is [from,
+    to, step]), or true where a whole fact is there. `otherwise` are requests that both sides accept, and that get or
+    pay something else, or of which nothing can be told; their `changes` are numbers from 0. `other_models` counts
+    requests by model, `skipped` entries by the reason.
     """
     if as_json and as_markdown:
         raise click.UsageError("--json and --markdown contradict each other")

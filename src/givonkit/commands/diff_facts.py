@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from .model_facts import plain_number
+from givonkit.spec.comparing.words import printable
+from givonkit.spec.model_mapping import json_values
 
 if TYPE_CHECKING:
     from givonkit.spec.comparing import Change
@@ -15,11 +15,20 @@ if TYPE_CHECKING:
     from .used_by import Affected, Usage
 
 
+class NoteFacts(TypedDict):
+    """What was not understood of a page, or contradicts itself there; `line` is null where it is about no line."""
+
+    kind: str
+    says: str
+    line: int | None
+
+
 class SideFacts(TypedDict):
-    """One side: what it is, and its models that are compared."""
+    """One side: what it is, its models that are compared, and what was not understood of its page."""
 
     says: str
     models: list[str]
+    not_understood: list[NoteFacts]
 
 
 class ChangeFacts(TypedDict):
@@ -99,7 +108,10 @@ def diff_facts(report: Report) -> DiffFacts:
 
 
 def _side(side: Side) -> SideFacts:
-    return {"says": side.says, "models": list(side.slugs)}
+    notes: list[NoteFacts] = [
+        {"kind": note.kind, "says": printable(note.says), "line": note.line} for note in side.not_understood
+    ]
+    return {"says": side.says, "models": list(side.slugs), "not_understood": notes}
 
 
 def _change(change: Change) -> ChangeFacts:
@@ -108,8 +120,8 @@ def _change(change: Change) -> ChangeFacts:
         "model": change.model,
         "place": change.place,
         "says": change.says,
-        "before": _plain(change.before),
-        "after": _plain(change.after),
+        "before": json_values(change.before),
+        "after": json_values(change.after),
         "rules": list(change.rules),
     }
 
@@ -138,11 +150,3 @@ def _affected(affected: Affected) -> AffectedFacts:
             for difference in affected.differences
         ],
     }
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return plain_number(value)
-    if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items()}
-    return [_plain(part) for part in value] if isinstance(value, list | tuple) else value

@@ -6,10 +6,20 @@ import re
 from typing import TYPE_CHECKING
 
 from givonkit.spec.comparing.change import Grade
-from givonkit.spec.comparing.words import counted, fact_words
+from givonkit.spec.comparing.words import NOTHING, counted, printable
 
 from .diff_report import GRADE_WORDS
-from .diff_view import EVERY_MODEL, because, beside_words, places_words, requests_with, values_words
+from .diff_view import (
+    EVERY_MODEL,
+    because,
+    beside_words,
+    both_words,
+    note_words,
+    places_words,
+    requests_with,
+    values_words,
+)
+from .markdown import plain, rules_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,10 +29,8 @@ if TYPE_CHECKING:
     from .diff_report import Report
     from .used_by import Affected, Usage
 
-_special = re.compile(r"([\\`*_\[\]|~])")
-_link = re.compile(r"(@|#|:)(?=\w|//)")
-_MOST_RULES = 3
 _NONE = ""
+_linked = re.compile(r"([^\s(]*(?:[@#](?=\w)|:(?=[\w/])|\bwww\.)[^\s,;)]*[^\s,;):.])")
 
 
 def diff_markdown(report: Report) -> str:
@@ -31,12 +39,13 @@ def diff_markdown(report: Report) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    yield f"### Spec diff: {_plain(report.summary)}"
+    yield f"### Spec diff: {plain(report.summary)}"
     yield ""
     for side in report.sides:
-        yield f"- **{side.name}**: {_plain(side.says)}"
+        yield f"- **{side.name}**: {_shown(side.says)}"
+        yield from (f"  - {_shown(words)}" for words in note_words(side))
     for slug, changes in report.groups:
-        yield from ("", f"#### {_plain(slug or EVERY_MODEL)}", "")
+        yield from ("", f"#### {plain(slug or EVERY_MODEL)}", "")
         yield from ("| | Change | Before | After | Rules |", "|---|---|---|---|---|")
         yield from (_row(change) for change in changes)
     if report.usage is not None:
@@ -47,25 +56,24 @@ def _row(change: Change) -> str:
     before, after = _values(change)
     grade = GRADE_WORDS[change.grade]
     shown = f"**{grade}**" if change.grade is Grade.BREAKING else grade
-    return f"| {shown} | {_plain(change.says)} | {before} | {after} | {_rules(change)} |"
+    return f"| {shown} | {_shown(change.says)} | {before} | {after} | {rules_cell(change.rules)} |"
 
 
 def _values(change: Change) -> tuple[str, str]:
     if not values_words(change):
         return _NONE, _NONE
-    before, after = (_plain(fact_words(change.place, value)) for value in (change.before, change.after))
-    return before, after
+    before, after = both_words(change)
+    return _cell(before), _cell(after)
 
 
-def _rules(change: Change) -> str:
-    more = len(change.rules) - _MOST_RULES
-    return ", ".join(f"`{rule}`" for rule in change.rules[:_MOST_RULES]) + (f" and {more} more" if more > 0 else "")
+def _cell(words: str) -> str:
+    return words if words == NOTHING else _code(words)
 
 
 def _usage(usage: Usage, report: Report) -> Iterator[str]:
     yield from ("", f"#### Your {counted(usage.requests, 'recorded request')}", "")
     if usage.why_not:
-        yield f"Not judged: {_plain(usage.why_not)}"
+        yield f"Not judged: {_shown(usage.why_not)}"
     rows = [
         *_affected_rows(usage.breaking, "**would break**", report),
         *_affected_rows(usage.otherwise, GRADE_WORDS[Grade.LOOK], report),
@@ -73,7 +81,7 @@ def _usage(usage: Usage, report: Report) -> Iterator[str]:
     ]
     if rows:
         yield from ("| | Times | Model | What | Where |", "|---|--:|---|---|---|", *rows, "")
-    yield from (f"- {_plain(words)}" for words in beside_words(usage))
+    yield from (f"- {_shown(words)}" for words in beside_words(usage))
 
 
 def _affected_rows(rows: Iterable[Affected], verdict: str, report: Report | None = None) -> Iterator[str]:
@@ -81,10 +89,22 @@ def _affected_rows(rows: Iterable[Affected], verdict: str, report: Report | None
         times = sum(affected.times for affected in alike)
         told = "; ".join(difference.says for difference in differences)
         told += because(differences, report) if report else ""
-        yield f"| {verdict} | {times} | {_plain(model)} | {_plain(told)} | {_plain(places_words(alike))} |"
+        yield f"| {verdict} | {times} | {plain(model)} | {_shown(told)} | {_shown(places_words(alike))} |"
 
 
-def _plain(text: str) -> str:
-    """Return text that Markdown shows as it is, without markup, links and mentions."""
-    told = text.replace("&", "&amp;").replace("<", "&lt;")
-    return _link.sub(r"\1&#8203;", _special.sub(r"\\\1", told))
+def _shown(text: str) -> str:
+    """Return text with code spans for what Markdown would make a link or a mention of, so that it can be copied."""
+    parts = _linked.split(printable(text))
+    return "".join(_code(part) if number % 2 else _with_its_spaces(part) for number, part in enumerate(parts))
+
+
+def _with_its_spaces(text: str) -> str:
+    return f"{' ' * text.startswith(' ')}{plain(text)}{' ' * (text.endswith(' ') and len(text) > 1)}"
+
+
+def _code(text: str) -> str:
+    """Return a code span for a cell of a table, whose fence is longer than any in the text."""
+    told = printable(text).replace("|", "\\|")
+    fence = "`" * (1 + max(map(len, re.findall("`+", told)), default=0))
+    space = " " if told.startswith("`") or told.endswith("`") else ""
+    return f"{fence}{space}{told}{space}{fence}" if told else _NONE

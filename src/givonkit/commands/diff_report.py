@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from givonkit.spec.comparing import Grade, catalog_changes, spec_changes
 from givonkit.spec.comparing.change import GRADES
-from givonkit.spec.comparing.showing import shown_model, shown_page
+from givonkit.spec.comparing.words import counted
+
+from .side_reading import shown_models
 
 if TYPE_CHECKING:
     from givonkit.spec import World
-    from givonkit.spec.comparing import Change, ShownModel
+    from givonkit.spec.comparing import Change
 
     from .side_reading import Side
     from .used_by import Usage
@@ -43,10 +45,7 @@ class Report:
         def key(change: Change) -> str:
             return change.model or ""
 
-        return [
-            (slug or None, sorted(group, key=lambda change: GRADES.index(change.grade)))
-            for slug, group in groupby(sorted(self.changes, key=key), key=key)
-        ]
+        return [(slug or None, list(group)) for slug, group in groupby(self.changes, key=key)]
 
     @property
     def exit_code(self) -> int:
@@ -67,30 +66,26 @@ class Report:
         return f"{changes}; {self._usage_words(self.usage)}" if self.usage else changes
 
     def _usage_words(self, usage: Usage) -> str:
-        recorded = f"{usage.requests} recorded {'request' if usage.requests == 1 else 'requests'}"
+        recorded = f"your {counted(usage.compared, 'recorded request')}"
         if usage.why_not:
-            return f"the {recorded} could not be judged"
+            return f"{recorded if usage.requests else 'your recording'} could not be judged"
+        if not usage.compared:
+            return "none of your recorded requests is for a model that is compared"
         if usage.breaking:
-            return f"{usage.broken} of {recorded} would break"
+            return f"{f'{usage.broken} of ' if usage.compared > 1 else ''}{recorded} would break"
+        told = f"none of {recorded} would break" if usage.compared > 1 else f"{recorded} would not break"
         if not self.counts[Grade.BREAKING]:
-            return f"none of {recorded} would break"
-        return f"none of {recorded} would break, and what is breaking is to be looked at: these are not all requests"
+            return told
+        those = "they are" if usage.compared > 1 else "it is"
+        return f"{told}; {those} not all requests, so look at what is breaking"
 
 
 def compared(sides: tuple[Side, Side], worlds: tuple[World, World]) -> tuple[Change, ...]:
-    """Return every change between two sides."""
-    before, after = (_shown(side, world) for side, world in zip(sides, worlds, strict=True))
+    """Return every change between two sides, by model, those about no model first, and the gravest first in each."""
+    before, after = (shown_models(side, world) for side, world in zip(sides, worlds, strict=True))
     if sides[0].is_single and sides[1].is_single:
         before = dict(zip(after, before.values(), strict=True))
     changes = catalog_changes(before, after)
     if sides[0].is_whole and sides[1].is_whole:
         changes = [*spec_changes(sides[0].spec, sides[1].spec, worlds), *changes]
-    return tuple(changes)
-
-
-def _shown(side: Side, world: World) -> dict[str, ShownModel]:
-    if side.page is not None:
-        page = side.page
-        facts, language = page.mapping, page.language
-        return {slug: shown_page(facts, side.spec, slug, side.name, world, language=language) for slug in side.slugs}
-    return {slug: shown_model(side.spec, slug, side.name, world) for slug in side.slugs}
+    return tuple(sorted(changes, key=lambda change: (change.model or "", GRADES.index(change.grade))))

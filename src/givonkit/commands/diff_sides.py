@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from givonkit.errors import did_you_mean, nearest_word
 from givonkit.spec import load_spec
 from givonkit.spec.comparing.words import counted, printable
 
-from .git_revision import LARGEST_FILE, Revision, path_in_repository
+from .git_revision import LARGEST_FILE, Revision, RevisionUnusable, path_in_repository
 from .side_reading import (
     API,
     MODELS,
@@ -18,6 +19,7 @@ from .side_reading import (
     YAML,
     Side,
     SideUnusable,
+    absent_side,
     side_of_file,
     side_of_models,
     side_of_page,
@@ -49,10 +51,11 @@ def two_sides(first: str, second: str) -> tuple[Side, Side]:
 
 
 def _narrowed(side: Side, slug: str) -> Side:
-    if slug not in side.slugs:
-        nearest = did_you_mean(nearest_word(slug, side.slugs))
-        raise SideUnusable(f"{side.name} ({side.says}) has no model {slug!r}{nearest} to compare with")
-    return side.only(slug)
+    """Return a side with one model, or with none where it does not have it: then that model is new, or gone."""
+    one = side.only(slug)
+    if one.slugs or not side.slugs:
+        return one
+    return replace(one, says=f"{side.says}, without {slug!r}{did_you_mean(nearest_word(slug, side.slugs))}")
 
 
 def _with_slug(side: Side, other: Side) -> Side:
@@ -64,7 +67,7 @@ def _with_slug(side: Side, other: Side) -> Side:
     slugs = other.slugs if other.is_single else tuple(named)
     if len(slugs) != 1:
         raise SideUnusable(f"{side.name} ({side.says}) does not name its model: compare it with the file of one model")
-    return side_of_page(side.name, side.says, side.page, slugs[0], side.shipped)
+    return side_of_page(side.name, side.says, side.page, slugs[0], side.shipped, file=side.file)
 
 
 def _name_of(side: Side, slug: str) -> str:
@@ -72,13 +75,49 @@ def _name_of(side: Side, slug: str) -> str:
 
 
 def _side(name: str, argument: str, other: str, shipped: Spec) -> Side:
+    if not argument.strip():
+        raise SideUnusable(f"{name} is empty: expected a file, a folder, a git revision, or {SHIPPED!r}")
     path = Path(argument)
     if _exists(path):
         return _of_path(name, printable(argument), path, shipped)
     if argument == SHIPPED:
         says = f"the shipped spec, {counted(len(shipped.models), 'model')}"
         return Side(name, says, shipped, shipped, tuple(shipped.models), is_whole=True)
-    return _of_revision(name, argument, other, shipped)
+    try:
+        return _of_revision(name, argument, other, shipped)
+    except RevisionUnusable:
+        if not _is_file_of_other(argument, other):
+            raise
+        is_alone = ":" not in argument and not _names_a_file(argument)
+        return absent_side(name, f"{argument}:{_place(other)}" if is_alone else argument, shipped)
+
+
+def _is_file_of_other(argument: str, other: str) -> bool:
+    """Whether the other side has a model file in the very place where this one has none."""
+    place = _place(argument) or _place(other)
+    if place is None or PurePosixPath(place).suffix not in YAML or place != (_place(other) or place):
+        return False
+    revisions = [each.partition(":")[0] for each in (argument, other) if ":" in each or not _names_a_file(each)]
+    return all(map(_is_known, revisions)) and (_exists(Path(other)) or _is_known(f"{revisions[-1]}:{place}"))
+
+
+def _names_a_file(argument: str) -> bool:
+    return _exists(Path(argument)) or (":" not in argument and Path(argument).suffix in YAML)
+
+
+def _place(argument: str) -> str | None:
+    """Return the path below the top of the repository that an argument names, if it names one."""
+    if _names_a_file(argument):
+        return path_in_repository(Path(argument))
+    return argument.partition(":")[2] or None
+
+
+def _is_known(revision: str) -> bool:
+    try:
+        Revision(revision)
+    except RevisionUnusable:
+        return False
+    return True
 
 
 def _exists(path: Path) -> bool:
@@ -105,8 +144,9 @@ def _of_folder(name: str, argument: str, path: Path, shipped: Spec) -> Side:
 
 
 def _yaml_files(folder: Path) -> dict[str, bytes]:
-    files = sorted(folder.iterdir())
-    return {file.name: _content(file) for file in files if file.suffix in YAML and file.is_file()}
+    """Return the YAML files of a folder; hidden ones belong to other tools."""
+    files = [file for file in sorted(folder.iterdir()) if file.suffix in YAML and not file.name.startswith(".")]
+    return {file.name: _content(file) for file in files if file.is_file()}
 
 
 def _content(file: Path) -> bytes:
@@ -125,7 +165,7 @@ def _placed(beginning: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
 def _of_revision(name: str, argument: str, other: str, shipped: Spec) -> Side:
     revision = Revision(argument)
     if revision.is_alone:
-        place = path_in_repository(Path(other)) if _exists(Path(other)) else other.partition(":")[2] or None
+        place = _place(other)
         if place in (None, "."):
             files = {path: content for path, content in revision.files(below=True).items() if _is_model(content)}
             return side_of_models(name, argument, _placed(f"{argument.removesuffix(':')}:", files), shipped)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from givonkit.spec.comparing import fact_words
-from givonkit.spec.comparing.words import counted
+from givonkit.spec.comparing.words import counted, printable
+from givonkit.spec.model_mapping import json_values
 
 from .blocks import Heading, Table, Text
 
@@ -17,17 +19,19 @@ if TYPE_CHECKING:
 
     from .blocks import Block
     from .diff_report import Report
+    from .side_reading import Side
     from .used_by import Affected, Difference, Usage
 
 EVERY_MODEL = "Every model"
 _LONGEST = 60
 _MOST_RULES = 3
 _MOST_PLACES = 5
+_MOST_NOTES = 8
 
 
 def diff_view(report: Report) -> Iterator[Block]:
     """Yield a report; each change is one line where the lines are not broken."""
-    yield Table(rows=tuple((side.name, side.says) for side in report.sides))
+    yield Table(rows=tuple(row for side in report.sides for row in ((side.name, side.says), *_not_understood(side))))
     for slug, changes in report.groups:
         yield Heading(slug or EVERY_MODEL)
         yield Table(rows=tuple((change.grade.value, _line(change)) for change in changes))
@@ -38,10 +42,17 @@ def diff_view(report: Report) -> Iterator[Block]:
 
 def values_words(change: Change) -> str:
     """Return the values of a change, `5, 10 -> 5`, or nothing where they are only there or not."""
-    if all(value is None or isinstance(value, bool) for value in (change.before, change.after)):
+    if change.tells_values or all(value is None or isinstance(value, bool) for value in (change.before, change.after)):
         return ""
-    before, after = (short(fact_words(change.place, value)) for value in (change.before, change.after))
-    return f"{before} -> {after}"
+    return " -> ".join(short(words) for words in both_words(change))
+
+
+def both_words(change: Change) -> tuple[str, str]:
+    """Return both values of a change, as JSON where they read alike: `5`, `"5"`."""
+    before, after = (fact_words(change.place, value) for value in (change.before, change.after))
+    if before != after:
+        return before, after
+    return json.dumps(json_values(change.before)), json.dumps(json_values(change.after))
 
 
 def short(text: str) -> str:
@@ -84,6 +95,20 @@ def beside_words(usage: Usage) -> Iterator[str]:
         yield f"Skipped: {told}."
 
 
+def note_words(side: Side) -> Iterator[str]:
+    """Yield what was not understood of a page, with its line."""
+    notes = side.not_understood
+    for note in notes[:_MOST_NOTES]:
+        where = f"{side.file}:{note.line}" if note.line else side.file
+        yield f"{note.kind}, {where}: {printable(note.says)}"
+    if notes[_MOST_NOTES:]:
+        yield f"and {len(notes) - _MOST_NOTES} more: givonkit spec import tells all"
+
+
+def _not_understood(side: Side) -> Iterator[tuple[str, str]]:
+    return (("", words) for words in note_words(side))
+
+
 def _line(change: Change) -> str:
     values = values_words(change)
     return f"{change.says}{f': {values}' if values else ''}{_rules(change)}"
@@ -120,5 +145,6 @@ def _affected_rows(rows: Iterable[Affected], verdict: str, report: Report | None
 def because(differences: Iterable[Difference], report: Report) -> str:
     """Return the changes behind what is otherwise for a request: `, because duration no longer takes 10`."""
     numbers = dict.fromkeys(number for difference in differences for number in difference.changes)
-    says = "; ".join(report.changes[number].says for number in numbers)
+    behind = (report.changes[number] for number in numbers)
+    says = "; ".join(change.says for change in behind if not change.place.endswith(".default"))
     return f", because {says}" if says else ""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from givonkit.spec.model_mapping import json_values
+
 from .drift_words import place_words
-from .model_facts import plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,11 +65,15 @@ class ModelDriftFacts(TypedDict):
 
 
 class LiveFacts(TypedDict):
-    """A server as it was seen; `facts` are about every model, `questions` what was seen of each, and when."""
+    """A server as it was seen; `facts` are about every model, `questions` what was seen of each, and when.
+
+    `unanswered` are the questions of which nothing was seen. Contradictions of documented rules are not observations.
+    """
 
     target: str
     seen: str
     questions: dict[str, Seen]
+    unanswered: list[str]
     facts: list[RowFacts]
 
 
@@ -123,8 +127,13 @@ def _page(page: ReadPage) -> PageFacts:
 
 def _live(live: Live, report: DriftReport) -> LiveFacts:
     facts = [_row(row, {}) for row in report.shown(report.drift.server)]
-    observed = live.observed
-    return {"target": observed.target, "seen": observed.run, "questions": observed.questions, "facts": facts}
+    return {
+        "target": live.target,
+        "seen": live.observed.run,
+        "questions": live.observed.questions,
+        "unanswered": list(live.unanswered),
+        "facts": facts,
+    }
 
 
 def _row(row: Row, pages: Mapping[str, ReadPage]) -> RowFacts:
@@ -148,12 +157,4 @@ def _row(row: Row, pages: Mapping[str, ReadPage]) -> RowFacts:
 def _cell(said: Said | None) -> CellFacts:
     if said is None:
         return {"shown": False, "value": None, "words": None}
-    return {"shown": True, "value": _plain(said.value), "words": said.words}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return plain_number(value)
-    if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items()}
-    return [_plain(part) for part in value] if isinstance(value, list | tuple) else value
+    return {"shown": True, "value": json_values(said.value), "words": said.words}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -15,7 +14,7 @@ from givonkit.errors import PageUnusable
 from givonkit.spec.drifting import Column
 from givonkit.spec.drifting.period import read_period
 from givonkit.spec.importing import NOT_FOUND, import_page
-from givonkit.spec.importing.lines import MOST_BYTES
+from givonkit.spec.importing.page_text import MOST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,16 +48,7 @@ class ReadPage:
 
     def column(self, name: str) -> Column:
         """Return the page as a column of this name."""
-        mapping = self.page.mapping
-        facts = {**mapping, "gaps": [*mapping.get("gaps", ()), *self._cut]}
-        return Column(name, facts, self.file, self.page.language, self.seen)
-
-    @property
-    def _cut(self) -> list[str]:
-        """What a page that is cut may show the beginning of."""
-        place = self.page.stopped.place if self.page.stopped else ""
-        is_in_modes = place.startswith("in the capabilities") and "asset slots" in self.page.mapping.get("gaps", ())
-        return ["price rows"] * place.startswith("in the cost") + ["modes"] * is_in_modes
+        return Column(name, self.page.mapping, self.file, self.page.language, self.seen)
 
 
 class Unusable(NamedTuple):
@@ -114,28 +104,28 @@ def _slug_of(name: str, spec: Spec) -> str | None:
 
 def _seen(file: str, dates: Sequence[Dated]) -> str | None:
     """Return the last date that is told of a file, or else the one in its path."""
-    told = [date for pattern, date in dates if _is_meant(file, pattern)]
+    told = [date for pattern, date in dates if is_meant(file, pattern)]
     in_path = [date for date in _dates_in(file) if read_period(date)]
     return next(iter([*reversed(told), *reversed(in_path)]), None)
 
 
-def _is_meant(file: str, pattern: str) -> bool:
+def is_meant(file: str, pattern: str) -> bool:
+    """Whether `--seen PATTERN=DATE` is about a page."""
     return not pattern or pattern == file or fnmatchcase(file, pattern) or fnmatchcase(Path(file).name, pattern)
 
 
 def _names(pages: Sequence[ReadPage]) -> list[str]:
-    """Return a short name for each page: the language, with the date or the file where two are alike."""
-    forms = (
-        lambda page: page.page.language or Path(page.file).name,
-        lambda page: " ".join(filter(None, (page.page.language, page.seen))) or Path(page.file).name,
-        lambda page: Path(page.file).name,
-        lambda page: page.file,
-    )
-    names = [forms[0](page) for page in pages]
-    for form in forms[1:]:
-        alike = {name for name, count in Counter(names).items() if count > 1}
-        names = [form(page) if name in alike else name for name, page in zip(names, pages, strict=True)]
-    return names
+    """Return a short name for each page, all in one form: the language, with the date where two are alike, the file."""
+    languages = [page.page.language or Path(page.file).name for page in pages]
+    dated = [
+        f"{page.page.language} {page.seen or 'undated'}" if page.page.language else name
+        for page, name in zip(pages, languages, strict=True)
+    ]
+    files = [Path(page.file).name for page in pages]
+    for names in (languages, dated, files):
+        if len(set(names)) == len(names):
+            return names
+    return [page.file for page in pages]
 
 
 def _dated(text: str) -> Dated:

@@ -37,17 +37,27 @@ class DriftReport:
         told = f"{counted(len(rows), 'fact')} {'disagrees' if len(rows) == 1 else 'disagree'}"
         if breaking:
             told += f", {breaking} so that clients of the spec break"
-        return f"{told if rows else 'nothing disagrees'} ({self._looked_at})"
+        nothing = "nothing disagrees on what was seen" if self.live else "nothing disagrees"
+        return f"{told if rows else nothing} ({self._looked_at})"
 
     @property
     def _looked_at(self) -> str:
         pages = sum(map(len, self.pages.values()))
-        parts = [f"{counted(pages, 'page')} of {counted(len(self.pages), 'model')}"]
+        parts = [f"{counted(pages, 'page')} of {counted(len(self.pages), 'model')}"] if pages else []
         if self.unusable:
             parts.append(f"{counted(len(self.unusable), 'page')} not usable")
         if self.live:
             parts.append("1 server")
         return ", ".join(parts)
+
+
+def unseen_words(live: Live) -> str:
+    """Return what observations do not tell, and where it is told, as sentences."""
+    answered, unanswered = len(live.observed.questions), len(live.unanswered)
+    return (
+        f"{answered} of {counted(answered + unanswered, 'question')} were answered; the others disagree with nothing. "
+        f"Contradictions of documented rules are not in this file: `givonkit check server {live.target}` tells them."
+    )
 
 
 def news_words(model: ModelDrift) -> str:

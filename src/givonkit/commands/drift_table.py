@@ -49,7 +49,9 @@ def drift_table(rows: Sequence[Row], pages: Sequence[Column]) -> Iterator[Block]
     if disagreeing:
         told = tuple((*columns.narrow(row), columns.verdict(row, often)) for row in disagreeing)
         yield Table(header=(*columns.header, _VERDICT), rows=told, folds=True)
-    yield from (Text(f"About {number} of these: {advice}") for advice, number in often.items())
+    for advice, number in often.items():
+        those = f"these {number}" if number == len(disagreeing) else f"{number} of these"
+        yield Text(f"For {those}: {advice}")
     if agreeing:
         yield Text("Nobody disagrees about these:")
         yield Table(header=columns.header, rows=tuple(tuple(columns.narrow(row)) for row in agreeing))
@@ -92,7 +94,7 @@ class _Columns:
 
     def verdict(self, row: Row, often: Mapping[str, int]) -> str:
         """Return the verdict on a row, behind what the pages say if they have no columns, before what was cut."""
-        pages = f"{by_value(row.fact, self.pages)}." if self.are_many else ""
+        pages = f"Pages: {by_value(row.fact, self.pages)}." if self.are_many else ""
         return " ".join(filter(None, (pages, _verdict(row, often), _cut(self.cells(row)))))
 
 

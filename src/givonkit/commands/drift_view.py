@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from givonkit.spec.comparing.words import printable
 
 from .blocks import Heading, Table, Text
-from .drift_report import news_words
+from .drift_report import news_words, unseen_words
 from .drift_table import drift_table
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ def drift_view(report: DriftReport) -> Iterator[Block]:
 def _model(model: ModelDrift, report: DriftReport) -> Iterator[Block]:
     pages = report.pages[model.slug]
     yield Heading(f"{printable(model.slug)}{_display_name(model)}")
-    yield Table(rows=(*_spec_line(model), *((name, page_words(page)) for name, page in pages.items())))
+    yield Table(rows=(*spec_line(model), *((name, page_words(page)) for name, page in pages.items())))
     rows = report.shown(model.rows)
     if rows:
         yield from drift_table(rows, model.pages)
     else:
-        yield Text("Nothing disagrees.")
+        yield Text(nothing_words(report))
     if news_words(model):
         yield Text(news_words(model))
     for page in pages.values():
@@ -66,7 +66,8 @@ def _display_name(model: ModelDrift) -> str:
     return f" · {printable(str(columns[0].facts['name']))}" if columns else ""
 
 
-def _spec_line(model: ModelDrift) -> Iterator[tuple[str, str]]:
+def spec_line(model: ModelDrift) -> Iterator[tuple[str, str]]:
+    """Yield the name and the file of the spec's column, with when its source was seen, if the spec has the model."""
     if model.spec is None:
         return
     sources = model.spec.facts.get("sources") or ()
@@ -74,12 +75,18 @@ def _spec_line(model: ModelDrift) -> Iterator[tuple[str, str]]:
     yield "spec", f"{model.spec.file}{f', its source seen {seen}' if seen else ''}"
 
 
+def nothing_words(report: DriftReport) -> str:
+    """Return the sentence about pages on which nothing disagrees; what a server was seen to do is told by itself."""
+    return "Nothing on the pages disagrees." if report.live else "Nothing disagrees."
+
+
 def _server(live: Live, report: DriftReport) -> Iterator[Block]:
     observed = live.observed
-    yield Heading(f"{observed.target}, last seen {observed.run[:10]}")
+    yield Heading(f"{printable(live.target)}, last seen {observed.run[:10]}")
     rows = report.shown(report.drift.server)
     if rows:
         yield from drift_table(rows, ())
     else:
         is_told = any(row.verdict and row.fact.live for model in report.drift.models for row in model.rows)
         yield Text(f"{'Otherwise it' if is_told else 'It'} does what the spec assumes, as far as it was seen.")
+    yield Text(printable(unseen_words(live)))

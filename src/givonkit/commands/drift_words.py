@@ -59,6 +59,8 @@ def said_words(fact: Fact, said: Said | None) -> str:
         return printable(said.words)
     if said.value is True and fact.place.count(".") == 1:
         return "told" if fact.place.startswith("conditions.") else "there"
+    if said.value is None and fact.place.startswith("fields.") and fact.place.count(".") == 1:
+        return "not there"
     return fact_words(fact.place, said.value)
 
 

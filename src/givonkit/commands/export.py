@@ -14,7 +14,7 @@ from givonkit.files import check_writable, write_text
 from givonkit.spec import load_spec
 from givonkit.version import installed_version
 
-from .options import answer_option, chosen_world, observed_option, world_option
+from .options import answer_option, chosen_world, models_option, observed_option, world_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,12 +60,7 @@ def _exporting(server_help: str) -> Callable[[Callable[[Asked], dict[str, Any]]]
             "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write FILE, whole or not at all."
         )
         @click.option("--server-url", callback=_server_url, metavar="URL", help=server_help)
-        @click.option(
-            "--models",
-            type=click.Path(exists=True, file_okay=False, path_type=Path),
-            metavar="DIR",
-            help="Add or replace models by the YAML files of a folder.",
-        )
+        @models_option
         @world_option
         @observed_option
         @answer_option

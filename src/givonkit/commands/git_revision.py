@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from givonkit.errors import GivonkitError
 SECONDS = 30
 LARGEST_FILE = 64 * 2**20
 MOST_FILES = 5_000
+_is_range = re.compile(r"([^:]*?)\.\.\.?([^:.]*)").fullmatch
 _FILE_MODES = ("100644", "100755")
 _ENVIRONMENT = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1"}
 
@@ -58,7 +60,7 @@ class Revision:
     def files(self, *, below: bool) -> dict[str, bytes]:
         """Return the YAML files of the folder by their path, and, if asked, of the folders below it."""
         depth = [] if not below else ["-r"]
-        lines = _git("ls-tree", "-z", "-l", *depth, self._object).decode("utf-8", "replace").split("\0")
+        lines = _git("ls-tree", "--full-tree", "-z", "-l", *depth, self._object).decode("utf-8", "replace").split("\0")
         found = [entry for entry in map(_listed, lines) if entry is not None]
         if len(found) > MOST_FILES:
             raise RevisionUnusable(f"{self.name} has more than {MOST_FILES} YAML files: name a folder, REV:PATH")
@@ -88,6 +90,7 @@ def _known_object(name: str) -> str:
     if name.startswith("-") or not name.isprintable():
         raise RevisionUnusable(f"{name!r} is no file, no folder and no git revision")
     revision = name.removesuffix(":")
+    revision += "/" if revision.endswith(":.") else ""
     try:
         return _git("rev-parse", "--verify", "--quiet", _object_name(revision)).decode().strip()
     except RevisionUnusable as error:
@@ -101,16 +104,29 @@ def _object_name(revision: str) -> str:
 
 def _not_known(name: str, reason: str) -> str:
     revision, colon, path = name.partition(":")
-    if reason:
+    if reason and not _is_range(name):
         return f"there is no file or folder {name!r}, and git cannot be asked for a revision: {reason}"
     if colon and path:
         return f"there is no file or folder {name!r}, and git knows no {path!r} in a revision {revision!r} here"
-    return f"there is no file or folder {name!r}, and git knows no revision of that name here"
+    range_of = _is_range(name)
+    if range_of:
+        first, second = range_of.groups()
+        return f"{name!r} is a range: give the two revisions apart, {first or 'HEAD'} {second or 'HEAD'}"
+    return f"there is no file or folder {name!r}, and git knows no revision of that name here{_shallow_words()}"
+
+
+def _shallow_words() -> str:
+    """Return what may be behind a revision that is not known."""
+    try:
+        is_shallow = _git("rev-parse", "--is-shallow-repository").strip() == b"true"
+    except RevisionUnusable:
+        return ""
+    return " (this clone is shallow: fetch the whole history, with fetch-depth: 0 in a workflow)" if is_shallow else ""
 
 
 def _listed(line: str) -> _Listed | None:
     facts, tab, path = line.partition("\t")
-    if not tab or not path.endswith((".yaml", ".yml")):
+    if not tab or not path.endswith((".yaml", ".yml")) or PurePosixPath(path).name.startswith("."):
         return None
     mode, _, name, size = facts.split()
     return _Listed(PurePosixPath(path), name, int(size)) if mode in _FILE_MODES else None

@@ -41,12 +41,13 @@ class RecordedRequest(NamedTuple):
 
 
 class Recording:
-    """The requests for jobs of some files; what else was in them is counted in `skipped`, in words."""
+    """The requests for jobs of some files, each read once; what else was in them is counted in `skipped`, in words."""
 
     def __init__(self, files: tuple[Path, ...]) -> None:
         self.skipped: Counter[str] = Counter()
         self.secrets = Secrets()
-        self.requests = [request for file in files for request in self._read(file)]
+        once = {file.resolve(): file for file in reversed(files)}
+        self.requests = [request for file in reversed(once.values()) for request in self._read(file)]
 
     def _read(self, file: Path) -> Iterator[RecordedRequest]:
         for number, entry in enumerate(_entries(file), start=1):
@@ -94,7 +95,7 @@ def _request(file: str, number: int, entry: Any) -> tuple[RecordedRequest | None
     except BodyUnreadable:
         return None, _why_unreadable(entry, body)
     if not isinstance(value, dict) or not isinstance(value.get("model"), str) or "input" not in value:
-        return None, "its body has no model and no input"
+        return None, "its body lacks model or input"
     return RecordedRequest(file, number, value["model"], body, value), ""
 
 

@@ -6,13 +6,13 @@ import json
 import shlex
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from givonkit.decimals import plain_number
 from givonkit.variants import ModeSelector
 
 from .rule_facts import model_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
 
     from givonkit.spec import Amount, Field, Model, Range, Spec, World
 
@@ -175,11 +175,6 @@ def curl_line(spec: Spec, world: World, request: dict[str, Any]) -> str:
         f"curl -X {route.method} {spec.api.base_url}{route.path}"
         f' -H "Authorization: Bearer $GIVON_API_KEY" -H "Content-Type: application/json" -d {body}'
     )
-
-
-def plain_number(value: Decimal) -> int | float:
-    """Return a decimal as a JSON number: an int when it is whole."""
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _field_facts(field: Field) -> FieldFacts:

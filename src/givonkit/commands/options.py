@@ -66,6 +66,14 @@ observed_option = click.option(
 )
 
 
+models_option = click.option(
+    "--models",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Add or replace models by the YAML files of a folder.",
+)
+
+
 def chosen_world(
     spec: Spec, name: str | None, answers: dict[str, str], seed: int, *, observed: Path | None = None
 ) -> World:
@@ -88,12 +96,7 @@ def chosen_world(
 def contract_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that name a Contract (models, world, answers, JSON), and hand it that."""
 
-    @click.option(
-        "--models",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        metavar="DIR",
-        help="Add or replace models by the YAML files of a folder.",
-    )
+    @models_option
     @world_option
     @observed_option
     @answer_option

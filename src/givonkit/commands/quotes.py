@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from givonkit.decimals import plain_number
 from givonkit.errors import InputInvalid
 from givonkit.validation import Findings, Validator
-
-from .model_facts import plain_number
 
 if TYPE_CHECKING:
     from givonkit.spec import Model, Spec, World

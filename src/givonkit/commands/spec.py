@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .diff import diff
-from .drift import drift
-from .export import export
-from .import_page import import_command
+from .lazy_group import LazyGroup
 from .model_facts import model_facts, model_summary
 from .model_view import model_view
 from .options import contract_options, pairs
@@ -23,15 +20,17 @@ if TYPE_CHECKING:
     from .options import Contract
 
 
-@click.group()
+_ELSEWHERE = {
+    "diff": "givonkit.commands.diff:diff",
+    "drift": "givonkit.commands.drift:drift",
+    "export": "givonkit.commands.export:export",
+    "import": "givonkit.commands.import_page:import_command",
+}
+
+
+@click.group(cls=LazyGroup, elsewhere=_ELSEWHERE)
 def spec() -> None:
     """Look into the written spec: models, rules, questions, prices."""
-
-
-spec.add_command(diff)
-spec.add_command(drift)
-spec.add_command(export)
-spec.add_command(import_command)
 
 
 @spec.command("list")

@@ -36,4 +36,5 @@ def _width() -> int | None:
     columns = os.environ.get("COLUMNS", "")
     if columns.isdecimal() and int(columns) > 0:
         return int(columns)
-    return None if sys.stdout.isatty() else UNBROKEN
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()  # None: started with its output closed
+    return None if is_terminal else UNBROKEN

@@ -5,25 +5,31 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from givonkit.masking import masked
 from givonkit.spec.comparing import Grade
-from givonkit.spec.comparing.words import printable, value_words
+from givonkit.spec.comparing.words import printable
 from givonkit.validation import Accepted, Findings, Validator
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+from .recorded_words import RecordedWords
+from .request_effects import Request, effects, field_of, folded_places, untold
+from .side_reading import shown_models
 
-    from givonkit.prices import Price
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
     from givonkit.spec import World
     from givonkit.spec.comparing import Change
     from givonkit.validation import Violation
 
     from .har_requests import RecordedRequest, Recording
+    from .request_effects import Effect
     from .side_reading import Side
 
     Outcome = Accepted | Findings
+
+_TEXTS = ("description", "note")
 
 
 class Place(NamedTuple):
@@ -80,6 +86,11 @@ class Usage:
         """How many requests would break."""
         return sum(affected.times for affected in self.breaking)
 
+    @property
+    def compared(self) -> int:
+        """How many requests are for models that are compared."""
+        return self.requests - self.other_models.total()
+
 
 def usage(
     recording: Recording, sides: tuple[Side, Side], worlds: tuple[World, World], changes: Sequence[Change]
@@ -129,39 +140,75 @@ class _Judge:
         changes: Sequence[Change],
     ) -> None:
         self._validators = tuple(Validator(side.judging, world) for side, world in zip(sides, worlds, strict=True))
+        self._models = tuple(shown_models(side, world) for side, world in zip(sides, worlds, strict=True))
         self._secrets = recording.secrets
         self._changes = changes
+        self._words = RecordedWords([side.spec for side in sides], [*sides[0].shipped.models])
 
     def tell(self, request: RecordedRequest, places: list[Place], told: Usage) -> None:
         before, after = (validator.validate_bytes(request.body) for validator in self._validators)
+        shown = self._shown(request)
         if isinstance(after, Findings):
-            is_new = isinstance(before, Accepted)
-            differences = tuple(self._violated(violation, request.model) for violation in after.items)
-            row = told.breaking if is_new else told.refused_by_both
-            row.append(Affected(self.safe(request.model), differences, places))
+            hidden = shown.hidden_on(shown.before) if shown and isinstance(before, Accepted) else set()
+            items = [violation for violation in after.items if field_of(violation.pointer) not in hidden]
+            if items or shown is None:
+                row = told.breaking if isinstance(before, Accepted) else told.refused_by_both
+                row.append(self._refused(request, items, places))
+            else:
+                told.otherwise.append(self._affected(request, untold(shown), places))
         elif isinstance(before, Findings):
-            told.accepted_now += len(places)
-        elif differences := tuple(
-            self._differing(words, behind, request.model) for words, behind in _otherwise(before, after)
-        ):
-            told.otherwise.append(Affected(self.safe(request.model), differences, places))
+            hidden = shown.hidden_on(shown.after) if shown else set()
+            if shown and any(field_of(violation.pointer) in hidden for violation in before.items):
+                told.otherwise.append(self._affected(request, untold(shown), places))
+            else:
+                told.accepted_now += len(places)
+        elif shown and (found := [*untold(shown), *effects(shown, before, after, self._words)]):
+            row = told.breaking if any(effect.is_breaking for effect in found) else told.otherwise
+            row.append(self._affected(request, found, places))
         else:
             told.the_same += len(places)
 
-    def safe(self, text: str) -> str:
-        """Return text in one line, without anything that a recording shows to be secret."""
+    def _shown(self, request: RecordedRequest) -> Request | None:
+        before, after = (models.get(request.model) for models in self._models)
+        if before is None or after is None:
+            return None
+        given = request.value["input"]
+        renamed = {
+            change.before: change.after
+            for change in self._changes
+            if change.model == request.model and change.place == f"fields.{change.after}" and change.before is not None
+        }
+        return Request(before, after, given if isinstance(given, dict) else {}, renamed)
+
+    def _refused(self, request: RecordedRequest, items: list[Violation], places: list[Place]) -> Affected:
+        found = folded_places(self._words.violation(violation) for violation in items)
+        differences = tuple(self._violated(items[number], says, request.model) for says, number in found)
+        return Affected(self.safe(request.model), differences, places)
+
+    def _affected(self, request: RecordedRequest, found: Iterable[Effect], places: list[Place]) -> Affected:
+        differences = tuple(self._differing(effect, request.model) for effect in found)
+        return Affected(self.safe(request.model), differences, places)
+
+    def safe(self, model: str) -> str:
+        """Return the name of a model, if a spec knows it, without anything that a recording shows to be secret."""
+        return self._masked(self._words.name(model))
+
+    def _masked(self, text: str) -> str:
         raw = text.encode("utf-8", "replace")
         return printable(masked(raw, self._secrets.found_in(raw)).decode("utf-8", "replace"))
 
-    def _violated(self, violation: Violation, model: str) -> Difference:
+    def _violated(self, violation: Violation, says: str, model: str) -> Difference:
         rule = violation.rule.id
         touching = self._numbers(model, lambda change: rule in change.rules and change.grade is not Grade.SAFE)
-        field_name = violation.pointer.removeprefix("/input/").partition("/")[0]
+        field_name = field_of(violation.pointer)
         named = tuple(number for number in touching if _is_about(self._changes[number], field_name))
-        return Difference(self.safe(violation.message), rule, named or touching)
+        return Difference(self._masked(says), rule, named or touching)
 
-    def _differing(self, words: str, places: tuple[str, ...], model: str) -> Difference:
-        return Difference(self.safe(words), changes=self._numbers(model, lambda change: change.place in places))
+    def _differing(self, effect: Effect, model: str) -> Difference:
+        return Difference(
+            self._masked(effect.says),
+            changes=self._numbers(model, lambda change: _is_behind(change, effect.places)),
+        )
 
     def _numbers(self, model: str, is_behind: Callable[[Change], bool]) -> tuple[int, ...]:
         """Return the numbers of the changes behind what is otherwise for a request for a model."""
@@ -176,29 +223,6 @@ def _is_about(change: Change, field_name: str) -> bool:
     return field_name in (change.place.removeprefix("fields.").partition(".")[0], change.before)
 
 
-def _otherwise(before: Accepted, after: Accepted) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield what a request that both sides accept gets or pays otherwise, and the places of the facts behind it."""
-    if before.mode != after.mode:
-        yield f"it selects {after.mode} instead of {before.mode}", ("modes",)
-    for name in dict.fromkeys((*before.input, *after.input)):
-        was, now = before.input.get(name), after.input.get(name)
-        if was != now or isinstance(was, bool) != isinstance(now, bool):
-            places = (f"fields.{name}", f"fields.{name}.default")
-            yield f"{name} is {_value(now)} instead of {_value(was)}", places
-    old, new = _price_words(before.price), _price_words(after.price)
-    if old != new:
-        yield f"it costs {new} instead of {old}", (*_price_places(before.price), *_price_places(after.price))
-
-
-def _price_places(price: Price) -> tuple[str, ...]:
-    if price.row == "headline":
-        return ("prices.headline",)
-    return tuple(f"prices.rows.{price.row} {unit}" for unit in ("tokens/s", "tokens"))
-
-
-def _value(value: Any) -> str:
-    return "left open" if value is None else value_words(value)
-
-
-def _price_words(price: Price) -> str:
-    return f"{'' if price.basis == 'exact' else 'at least '}{price.text} tokens"
+def _is_behind(change: Change, places: tuple[str, ...]) -> bool:
+    parent, _, last = change.place.rpartition(".")
+    return change.place in places or (parent in places and parent.startswith("fields.") and last not in _TEXTS)

@@ -48,7 +48,7 @@ class Catalog(Mapping[str, "Model"]):
 
     def add_folder(self, folder: Path) -> None:
         """Add or replace models by the YAML files of a folder, all read and checked now."""
-        files = sorted(folder.glob("*.yaml"))
+        files = model_files(folder)
         if not files:
             raise SpecFileInvalid(str(folder), 1, "no .yaml file with a model is in this folder")
         added: dict[str, Path] = {}
@@ -75,7 +75,7 @@ class Spec:
     Build it with `load_spec`. A world is asked for by its answers: `spec.world({"refusal-status": "422"})`.
     """
 
-    def __init__(self, api: Api, questions: dict[str, Question], models: Catalog) -> None:
+    def __init__(self, api: Api, questions: dict[str, Question], models: Mapping[str, Model]) -> None:
         self.api = api
         self.questions = questions
         self.models = models
@@ -124,6 +124,8 @@ class Spec:
 
     def model_rules(self, slug: str, world: World | None = None) -> ModelRules:
         """Return the rules of one model in a world (the default one); raises ModelUnknown."""
+        if slug not in self.models:
+            raise ModelUnknown(slug, self.models)
         model = self.models[slug]
         return ModelRules(model, world or self.world(), self.api.modes[model.type])
 
@@ -145,6 +147,11 @@ def load_spec(models: str | Path | None = None) -> Spec:
     if models is not None:
         catalog.add_folder(Path(models))
     return Spec(api, questions, catalog)
+
+
+def model_files(folder: Path) -> list[Path]:
+    """Return the YAML files of a folder; hidden ones belong to other tools (`.spectral.yaml`)."""
+    return [file for file in sorted(folder.glob("*.yaml")) if not file.name.startswith(".")]
 
 
 def read_text(file: Path) -> str:

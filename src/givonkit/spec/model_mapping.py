@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from givonkit.decimals import plain_number
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -134,5 +136,5 @@ def json_values(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [json_values(part) for part in value]
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        return plain_number(value)
     return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from givonkit.spec import Spec, load_spec
 from givonkit.spec.comparing import Pair, ShownModel, model_changes
@@ -13,7 +13,6 @@ from givonkit.spec.comparing.showing import shown_model, shown_page, whole_model
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from givonkit.spec.catalog import Catalog
     from givonkit.spec.comparing import Change
 
 SHIPPED = load_spec()
@@ -41,7 +40,7 @@ def facts_with(**changes: Any) -> dict[str, Any]:
 def spec_of(facts: Mapping[str, Any]) -> Spec:
     """Return the spec of one model."""
     model = whole_model(facts, SHIPPED, "model.yaml")
-    return Spec(SHIPPED.api, SHIPPED.questions, cast("Catalog", {model.slug: model}))
+    return Spec(SHIPPED.api, SHIPPED.questions, {model.slug: model})
 
 
 def as_file(facts: Mapping[str, Any], side: str) -> ShownModel:

@@ -44,7 +44,7 @@ def test_a_new_sentence_that_the_double_does_not_hold_anyone_to_is_to_be_looked_
 def test_a_sentence_becomes_documented_and_so_breaking() -> None:
     (change,) = of_files(with_conditions(ACCEPTED), with_conditions(DOCUMENTED))
     assert change.grade == "breaking"
-    assert change.says == f"{WORDS}: documented, was assumed (question end-image-alone)"
+    assert change.says == f"{WORDS}: a page says so now; it was a guess, and not enforced"
 
 
 def test_a_sentence_that_is_no_longer_documented_is_to_be_looked_at() -> None:
@@ -61,7 +61,10 @@ def test_what_no_page_says_is_no_difference_to_a_page() -> None:
 
 def test_a_page_that_says_what_was_assumed_is_breaking() -> None:
     (change,) = to_page(with_conditions(ACCEPTED), with_conditions(DOCUMENTED))
-    assert (change.grade.value, change.says) == ("breaking", f"{WORDS}: documented now, was assumed")
+    assert (change.grade.value, change.says) == (
+        "breaking",
+        f"{WORDS}: a page says so now; it was a guess, and not enforced",
+    )
 
 
 def test_a_cut_page_does_not_take_a_sentence_back() -> None:

@@ -7,6 +7,7 @@ import pytest
 from .sides import SLOT, SLOTS, facts_with, of_fields, of_files, to_page, told
 
 TEXT = {"type": "string"}
+FLAG = {"type": "boolean"}
 
 
 @pytest.mark.parametrize(
@@ -14,8 +15,11 @@ TEXT = {"type": "string"}
     [
         ({"x": TEXT}, {}, ("breaking", "x is gone")),
         ({}, {"x": TEXT}, ("safe", "x is new and may be left out")),
-        ({}, {"x": {**TEXT, "default": "a"}}, ("safe", "x is new and may be left out, a when it is left out")),
+        ({}, {"x": {**TEXT, "default": "a"}}, ("look", "x is new and may be left out, a when it is left out")),
         ({}, {"x": {**TEXT, "required": True}}, ("breaking", "x is new and required")),
+        ({}, {"x": {**FLAG, "default": True}}, ("look", "x is new and may be left out, true when it is left out")),
+        ({}, {"x": {**FLAG, "default": False}}, ("safe", "x is new and may be left out, false when it is left out")),
+        ({}, {"x": {**TEXT, "cut": True}}, ("look", "x is new: it is cut off on B")),
     ],
 )
 def test_a_field_that_is_gone_or_new_is_graded(before: Any, after: Any, expected: tuple[str, str]) -> None:
@@ -93,4 +97,4 @@ def test_two_lists_that_are_cut_alike_do_not_differ() -> None:
 def test_a_page_without_fields_is_said_to_show_none() -> None:
     page = facts_with(fields={"x": TEXT})
     del page["fields"]
-    assert told(to_page(facts_with(), page)) == [("look", "B shows no input fields: not compared")]
+    assert told(to_page(facts_with(), page)) == [("look", "B does not show the input fields")]

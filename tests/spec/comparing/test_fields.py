@@ -47,9 +47,9 @@ BREAKING = [
     (text(200), text(100), "x takes at most 100 characters instead of 200", "up to 200 chars -> up to 100 chars"),
     ({**SLOTS, "max_items": 7}, {**SLOTS, "max_items": 1}, "x takes at most 1 item instead of 7", "up to 7 -> up to 1"),
     (SLOTS, {**SLOTS, "max_items": 7}, "x takes at most 7 items now, and had no limit", "— -> up to 7"),
-    (SLOT, {**SLOT, "schemes": ["asset"]}, "x no longer takes https, data URIs", "asset, https, data -> asset"),
+    (SLOT, {**SLOT, "schemes": ["asset"]}, "x no longer takes https URLs or data URIs", "asset, https, data -> asset"),
     (SLOT, VIDEO, "x takes one video instead of one image", "image -> video"),
-    (SLOT, SLOTS, "x takes images instead of one image", "string -> array"),
+    (SLOT, SLOTS, "x takes a list of images instead of one image", "string -> array"),
     (SLOT, TEXT, "x takes text instead of one image", "image -> —"),
     (TEXT, SLOT, "x takes one image instead of text", "— -> image"),
     (TEXT, NUMBER, "x takes a number instead of text", "string -> number"),
@@ -67,8 +67,10 @@ SAFE = [
     (text(9), TEXT, "x has no limit of characters any more", "up to 9 chars -> —"),
     (text(9), text(99), "x takes at most 99 characters instead of 9", "up to 9 chars -> up to 99 chars"),
     ({**SLOTS, "max_items": 7}, SLOTS, "x has no limit of items any more", "up to 7 -> —"),
-    ({**SLOT, "schemes": ["asset"]}, SLOT, "x also takes https, data URIs", "asset -> asset, https, data"),
+    ({**SLOT, "schemes": ["asset"]}, SLOT, "x also takes https URLs and data URIs", "asset -> asset, https, data"),
     ({**TEXT, "required": True}, TEXT, "x may be left out now", "required -> optional"),
+    (TEXT, {**TEXT, "description": "d"}, "x has a description now", "— -> d"),
+    ({**TEXT, "description": "d"}, TEXT, "x has no description any more", "d -> —"),
 ]  # fmt: skip
 
 LOOK = [
@@ -78,7 +80,6 @@ LOOK = [
     ({**NUMBER, "unit": "seconds"}, NUMBER, "x is not told to be in seconds any more", "seconds -> —"),
     (NUMBER, {**NUMBER, "unit": "seconds"}, "x is told to be in seconds", "— -> seconds"),
     ({**TEXT, "note": "n"}, TEXT, "x has no note any more", "n -> —"),
-    (TEXT, {**TEXT, "description": "d"}, "x has a description now", "— -> d"),
     ({**TEXT, "description": "d"}, {**TEXT, "description": "e"}, "x has another description", "d -> e"),
     (SLOTS, {"type": "array", "cut": True}, "x is cut off on B: what it takes is not compared", "— -> cut off"),
     ({"type": "array", "cut": True}, SLOTS, "x is cut off on A: what it takes is not compared", "cut off -> —"),

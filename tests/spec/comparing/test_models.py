@@ -93,7 +93,7 @@ def test_the_rules_of_a_field_are_told_under_both_names_of_a_model() -> None:
 def test_a_page_without_a_type_is_said_to_show_none() -> None:
     page = facts_with(type=None)
     changes = model_changes(Pair(as_file(facts_with(), "A"), as_page(page, "B")))
-    assert told(changes) == [("look", "B shows no type: not compared")]
+    assert told(changes) == [("look", "B does not show the type (A: video)")]
 
 
 def test_models_that_are_gone_and_new_are_told() -> None:

@@ -47,14 +47,16 @@ def called(name: str) -> Edit:
 
 def changed(part: str, path: str, edit: Edit) -> list[Change]:
     """Return the changes from the shipped spec to one that is edited at a path of a file."""
-    parts = deepcopy(PARTS)
     *parents, last = path.split(" > ")
-    holder = parts[part]
+    edited = holder = deepcopy(PARTS[part])
     for parent in parents:
         holder = holder[parent]
     edit(holder, last)
-    api = read_api(yaml_text(parts["api"]), "api.yaml")
-    questions = read_questions(yaml_text(parts["questions"]), "questions.yaml")
+    text, api, questions = yaml_text(edited), SHIPPED.api, SHIPPED.questions
+    if part == "api":
+        api = read_api(text, "api.yaml")
+    else:
+        questions = read_questions(text, "questions.yaml")
     after = Spec(api, questions, SHIPPED.models)
     return spec_changes(SHIPPED, after, (WORLD, World({**SHIPPED.questions, **questions}, api.wire)))
 
@@ -85,3 +87,11 @@ def test_every_rule_about_requests_that_a_change_touches_is_one_of_the_two_sides
         "generations/cursor/form",
         "generations/cursor/shape",
     }
+
+
+def test_a_guess_that_refuses_more_is_breaking() -> None:
+    more = changed("questions", "end-image-alone > default", put("refused"))
+    assert [(change.grade.value, change.place) for change in more] == [
+        ("breaking", "questions.end-image-alone.default")
+    ]
+    assert "kling-3.0/input.endImage/requires" in more[0].rules

@@ -14,13 +14,13 @@ NUMBER = {"n": {"type": "number"}}
     [
         ({}, {"name": "N"}, ("look", "the name is N instead of M")),
         ({"provider": "P"}, {"provider": "Q"}, ("look", "the provider is Q instead of P")),
-        ({"provider": "P"}, {}, ("look", "B shows no provider: not compared")),
-        ({}, {"example": {"prompt": "a dog"}}, ("look", "the example request has another prompt")),
-        ({}, {"example": {"prompt": "a cat", "n": 1}}, ("look", "the example request has n")),
-        ({}, {"example": {}}, ("look", "B shows no example request: not compared")),
-        ({"example": {"prompt": "a cat", "n": 1}}, {}, ("look", "the example request has n no more")),
+        ({"provider": "P"}, {}, ("look", "B does not show the provider (A: P)")),
+        ({}, {"example": {"prompt": "a dog"}}, ("safe", "the example request has another prompt")),
+        ({}, {"example": {"prompt": "a cat", "n": 1}}, ("safe", "the example request has n: 1")),
+        ({}, {"example": {}}, ("look", "B does not show the example request")),
+        ({"example": {"prompt": "a cat", "n": 1}}, {}, ("safe", "the example request has n no more")),
         ({}, {"gaps": ["price rows"]}, ("look", "not known any more: price rows")),
-        ({"gaps": ["price rows"]}, {}, ("safe", "no gap any more: price rows")),
+        ({"gaps": ["price rows"]}, {}, ("safe", "known now: price rows")),
         (
             {},
             {"evidence": {"fields.n.type": {"basis": "observed", "source": "a run"}}},
@@ -46,4 +46,4 @@ def test_gaps_and_evidence_of_a_file_are_no_difference_to_a_page() -> None:
 def test_a_translated_example_is_no_difference() -> None:
     spanish = facts_with(example={"prompt": "un gato"})
     assert to_page(facts_with(), spanish, "es") == []
-    assert told(to_page(facts_with(), spanish)) == [("look", "the example request has another prompt")]
+    assert told(to_page(facts_with(), spanish)) == [("safe", "the example request has another prompt")]

@@ -4,8 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from givonkit.spec.comparing import Grade
+from givonkit.spec.comparing.wire import wire_changes
 from givonkit.spec.drifting import SPEC, Said
 
+from .columns import SHIPPED
 from .observing import live
 
 if TYPE_CHECKING:
@@ -79,8 +82,8 @@ def test_long_words_about_what_was_seen_are_cut_in_the_verdict(answer: str | Non
         ("audio-with-video-reference", "explicit", "default-counts", True),
         ("job-list", "yes", "no", True),
         ("cancel", "post-cancel", "none", True),
-        ("refusal-status", "400", "422", False),
-        ("results-as-assets", "yes", "no", False),
+        ("charge-moment", "on-completion", "on-accept", False),
+        ("result-lifetime", "one-hour", "one-day", False),
     ],
 )
 def test_clients_break_where_the_server_refuses_what_the_spec_takes(
@@ -90,9 +93,36 @@ def test_clients_break_where_the_server_refuses_what_the_spec_takes(
     assert row.is_breaking is is_breaking
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("job-path", "jobs"),
+        ("created-shape", "data"),
+        ("status-words", "capitals"),
+        ("output-shape", "results"),
+        ("refusal-status", "422"),
+        ("results-as-assets", "no"),
+    ],
+)
+def test_clients_break_where_the_server_has_otherwise_what_they_read(question: str, answer: str) -> None:
+    (row,) = live({question: answer}).facts()
+    assert row.is_breaking
+
+
+@pytest.mark.parametrize("question", [name for name, question in SHIPPED.questions.items() if question.answers])
+def test_an_answer_breaks_clients_where_the_diff_of_the_wires_says_so(question: str) -> None:
+    default = SHIPPED.questions[question].default
+    for answer in SHIPPED.questions[question].answers:
+        (row,) = live({question: answer}).facts()
+        changes = wire_changes(SHIPPED.world().wire, SHIPPED.world({question: answer}).wire)
+        if any(change.grade is Grade.BREAKING for change in changes):
+            assert row.is_breaking
+        assert not (answer == default and row.is_breaking)
+
+
 def test_a_value_of_the_wire_that_no_page_shows_is_a_guess() -> None:
     row = rows(live(wire={"statuses.queued": "Submitted"}))["wire.statuses.queued"]
-    assert (row.fact.spec, row.fact.live, row.is_breaking) == (Said("queued"), Said("Submitted"), False)
+    assert (row.fact.spec, row.fact.live, row.is_breaking) == (Said("queued"), Said("Submitted"), True)
     assert row.verdict is not None
     assert row.verdict.words == f"The spec is behind: it guesses. {SERVE}"
 
@@ -118,20 +148,61 @@ def test_shapes_are_compared_by_where_each_value_stands() -> None:
     shape = {"uuid": "$id", "cost": {"amount": "$tokens"}, "kind": "job", "status": "$status"}
     assert told(live(wire={"shapes.job": shape, "shapes.read": {"job": "$job"}})) == {
         "wire.shapes.job $id": ("id", "uuid"),
-        "wire.shapes.job $type": ("type", None),
-        "wire.shapes.job $model": ("model", None),
-        "wire.shapes.job $variant": ("variant", None),
-        "wire.shapes.job $input": ("input", None),
-        "wire.shapes.job $progress": ("progress", None),
         "wire.shapes.job $tokens": ("cost.tokens", "cost.amount"),
-        "wire.shapes.job $cost_basis": ("cost.basis", None),
-        "wire.shapes.job $created_at": ("createdAt", None),
-        "wire.shapes.job $updated_at": ("updatedAt", None),
-        "wire.shapes.job $outputs": ("outputs", None),
-        "wire.shapes.job $error": ("error", None),
         "wire.shapes.job.kind": (None, "job"),
         "wire.shapes.read $job": ("(alone)", "job"),
     }
+
+
+def test_a_value_of_a_shape_that_was_not_seen_disagrees_with_nobody() -> None:
+    told = {row.fact.place: row for row in live(wire={"shapes.job": {"id": "$id", "status": "$status"}}).facts()}
+    row = told["wire.shapes.job $error"]
+    assert (row.fact.spec, row.fact.live, row.verdict) == (Said("error"), None, None)
+    assert not [place for place, row in told.items() if row.verdict]
+
+
+def test_text_that_was_always_the_same_stands_for_the_value_that_the_spec_has_there() -> None:
+    shape = {"id": "$id", "status": "$status", "cost": {"tokens": "$tokens", "basis": "exact"}}
+    assert told(live(wire={"shapes.job": shape})) == {}
+
+
+def test_a_part_of_the_job_is_found_where_the_spec_answers_with_all_of_it() -> None:
+    assert told(live(wire={"shapes.created": {"jobId": "$id", "status": "$status"}})) == {
+        "wire.shapes.created $id": ("id", "jobId"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("shape", "is_breaking"), [({"uuid": "$id"}, True), ({"id": "$id", "kind": "job"}, False)], ids=["moved", "new"]
+)
+def test_clients_break_by_what_is_elsewhere_and_not_by_what_is_new(shape: dict[str, Any], *, is_breaking: bool) -> None:
+    (row,) = rows(live(wire={"shapes.job": {"status": "$status", **shape}})).values()
+    assert row.is_breaking is is_breaking
+
+
+@pytest.mark.parametrize(
+    ("target", "shown"),
+    [
+        ("https://user:secret@api.givon.ai/v1?key=secret#secret", "https://api.givon.ai/v1"),
+        ("https://api.givon.ai?mail=a@b", "https://api.givon.ai"),
+        ("user:secret@127.0.0.1:80", "127.0.0.1:80"),
+        ("http://[::1]:80/x", "http://[::1]:80/x"),
+    ],
+)
+def test_where_a_server_is_holds_no_secret(target: str, shown: str) -> None:
+    server = live(wire={"routes.create_generation": "POST /v2/generations"})
+    server = server._replace(observed=server.observed._replace(target=target))
+    (row,) = rows(server).values()
+    assert row.verdict is not None
+    assert server.target == shown
+    assert row.verdict.mend == f"judge it by `givonkit check server {shown}`"
+
+
+def test_questions_of_which_nothing_was_seen_are_named() -> None:
+    unanswered = live({"refusal-status": "422", "create-status": None}).unanswered
+    assert "job-path" in unanswered
+    assert not {"refusal-status", "create-status"} & set(unanswered)
+    assert all(SHIPPED.questions[name].answers for name in unanswered)
 
 
 def test_a_server_that_contradicts_a_documented_route_may_be_the_one_that_is_wrong() -> None:

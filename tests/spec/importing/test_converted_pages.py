@@ -229,3 +229,33 @@ def test_cells_of_a_markdown_table_may_hold_lines() -> None:
 def test_words_among_the_modes_are_told_and_the_modes_are_not_given() -> None:
     found = page(end=END.replace("Modestext_to_videovideo_to_video", "Modestext_to_video, still to video"))
     assert ("modes" in found.mapping, told(found)) == (False, ["', still to video' among modes and asset slots"])
+
+
+def test_the_title_of_a_page_is_not_its_name() -> None:
+    found = page(top="Lumen 2 API | Somebody\nModels\nLumen 2\nTwo stills, one shot.\n", end="")
+    assert found.mapping["name"] == "Lumen 2"
+
+
+def test_one_column_may_be_headed_in_other_words() -> None:
+    assert page(fields=TABLE.replace("Allowed", "Admissible")).mapping["fields"] == FIELDS
+
+
+def test_price_rows_in_an_unknown_unit_are_told() -> None:
+    found = page(end=END.replace("from 2 tokens/s", "from 2 tokens/s720p2 tokens/s\n1080p6 coins\n1080p3 tokens/s"))
+    assert ("rows" in found.mapping["prices"], told(found)) == (False, ["the price of '1080p6 coins 1080p'"])
+
+
+def test_fields_that_cannot_be_made_out_are_told() -> None:
+    found = page(fields="+------+------+\n| prompt | string |\n")
+    assert not found.is_whole
+    assert any(says.startswith("the input fields") for says in told(found))
+
+
+@pytest.mark.parametrize("allowed", ["máx. 500 caracteres", "up to 500 chars", "до 500 символов", "max 500 chars"])
+def test_limits_of_characters_have_many_words(allowed: str) -> None:
+    assert page(fields=TABLE.replace("up to 500 chars", allowed)).mapping["fields"] == FIELDS
+
+
+def test_a_phrase_about_characters_is_no_value() -> None:
+    found = page(fields=TABLE.replace("up to 500 chars", "максимально 500 символов"))
+    assert found.mapping["fields"]["prompt"].get("cut") is True

@@ -24,7 +24,8 @@ GRADES = tuple(Grade)
 class Change(NamedTuple):
     """One difference; `place` is the path of the fact, `rules` are the ids of the rules that it touches on either side.
 
-    `before` and `after` are the fact's values, None where a side has none; `model` is None for what is about no model.
+    `before` and `after` are the fact's values, None where a side has none, and `says` already `tells_values` where they
+    need not be shown beside it; `model` is None for what is about no model.
     """
 
     grade: Grade
@@ -34,3 +35,4 @@ class Change(NamedTuple):
     after: Any = None
     rules: tuple[str, ...] = ()
     model: str | None = None
+    tells_values: bool = False

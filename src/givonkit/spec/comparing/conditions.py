@@ -116,16 +116,21 @@ def _gone(pair: Pair, sentence: _Sentence) -> Iterator[Change]:
 
 
 def _other_grounds(pair: Pair, was: _Sentence, now: _Sentence) -> Iterator[Change]:
-    if pair.are_files:
-        says = f"{now.words}: {_grounds(now)}, was {_grounds(was)}"
-    elif now.basis in (was.basis, "assumed"):
+    if not pair.are_files and now.basis in (was.basis, "assumed"):
         return
-    else:
-        says = f"{now.words}: {now.basis} now, was {was.basis}"
+    says = f"{now.words}: {_grounds_words(was, now, is_enforced=_is_enforced(pair.before, now))}"
     before, after = _grounds(was), _grounds(now)
     becomes_a_rule = was.basis == "assumed" != now.basis and not _is_enforced(pair.before, now)
     grade = Grade.BREAKING if becomes_a_rule else Grade.LOOK
-    yield Change(grade, f"{now.place}.basis", says, before, after, now.rules(pair))
+    yield Change(grade, f"{now.place}.basis", says, before, after, now.rules(pair), tells_values=True)
+
+
+def _grounds_words(was: _Sentence, now: _Sentence, *, is_enforced: bool) -> str:
+    if was.basis == "assumed" and now.basis == "documented":
+        return f"a page says so now; it was a guess{'' if is_enforced else ', and not enforced'}"
+    if was.basis == "documented" and now.basis == "assumed":
+        return f"it is a guess now{f' (question {now.question})' if now.question else ''}; a page said so"
+    return f"{_grounds(now)} now, was {_grounds(was)}"
 
 
 def _is_enforced(side: ShownModel, sentence: _Sentence) -> bool:

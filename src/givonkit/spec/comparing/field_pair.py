@@ -37,6 +37,16 @@ class FieldPair:
         names = dict.fromkeys((self.old_name, self.name))
         return tuple(rule for name in names for rule in self.pair.rules_at(f"input.{name}", *codes))
 
+    def not_understood(self, fact: str) -> Change | None:
+        """Return the change that says which side's words about a fact were not understood, or None if none are."""
+        place, old_place = f"fields.{self.name}.{fact}", f"fields.{self.old_name}.{fact}"
+        return self.pair.not_understood(place, f"{self.name}", old_place=old_place)
+
+    def lacks(self, fact: str) -> list[str]:
+        """Return the names of the sides that have no value for a fact, though there may be one."""
+        names = zip(self.pair.sides, (self.old_name, self.name), strict=True)
+        return [side.side for side, name in names if f"fields.{name}.{fact}" in side.unread]
+
     def change(self, grade: Grade, fact: str, says: str, *codes: str) -> Change:
         """Return the change of a fact, which touches the field's rules of these codes."""
         before, after = self.both(fact)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from .change import Change, Grade
 from .field_values import value_changes
 from .limits import limit_changes
-from .words import listed, value_words
+from .words import value_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -21,6 +21,7 @@ _TYPES = {
     "object": "an object",
     "array": "a list",
 }
+_URIS = {"asset": "asset:// URIs", "https": "https URLs", "data": "data URIs"}
 _CODES = {"asset": ("asset_uri",), "https": ("https_url",), "data": ("media", "data_uri")}
 
 
@@ -48,8 +49,11 @@ def _plain(field: FieldPair) -> Iterator[Change]:
 
 
 def _required(field: FieldPair) -> Iterator[Change]:
+    untold = field.not_understood("required")
+    if untold:
+        yield untold
     was, now = map(_is_required, field.definitions)
-    if None not in (was, now) and was != now:
+    if not field.lacks("required") and None not in (was, now) and was != now:
         grade, says = (Grade.BREAKING, "is required now") if now else (Grade.SAFE, "may be left out now")
         yield field.change(grade, "required", says, "required")._replace(before=was, after=now)
 
@@ -60,6 +64,10 @@ def _is_required(definition: Mapping[str, Any]) -> bool | None:
 
 
 def _cut(field: FieldPair) -> Iterator[Change]:
+    untold = field.not_understood("allowed")
+    if untold:
+        yield untold
+        return
     sides = zip(field.pair.sides, field.definitions, strict=True)
     cut = [side.side for side, definition in sides if definition.get("cut")]
     if len(cut) == 1:
@@ -70,10 +78,16 @@ def _slot(field: FieldPair) -> Iterator[Change]:
     was, now = (definition.get("schemes") or () for definition in field.definitions)
     gone, new = [scheme for scheme in was if scheme not in now], [scheme for scheme in now if scheme not in was]
     if gone:
-        yield field.change(Grade.BREAKING, "schemes", f"no longer takes {listed(gone)} URIs", *_scheme_codes(gone))
+        yield field.change(
+            Grade.BREAKING, "schemes", f"no longer takes {_scheme_words(gone, 'or')}", *_scheme_codes(gone)
+        )
     if new:
-        yield field.change(Grade.SAFE, "schemes", f"also takes {listed(new)} URIs", *_scheme_codes(new))
+        yield field.change(Grade.SAFE, "schemes", f"also takes {_scheme_words(new, 'and')}", *_scheme_codes(new))
     yield from limit_changes(field, "max_items", "item")
+
+
+def _scheme_words(schemes: Iterable[str], last: str) -> str:
+    return f" {last} ".join(_URIS[scheme] for scheme in schemes)
 
 
 def _scheme_codes(schemes: Iterable[str]) -> tuple[str, ...]:
@@ -92,6 +106,11 @@ def _unit(field: FieldPair) -> Iterator[Change]:
 
 
 def _default(field: FieldPair) -> Iterator[Change]:
+    untold = field.not_understood("default")
+    lacking = field.lacks("default")
+    if untold or lacking:
+        yield from [untold] if untold else _default_not_shown(field, lacking)
+        return
     was, now = field.both("default")
     if was == now and isinstance(was, bool) == isinstance(now, bool):
         return
@@ -104,12 +123,18 @@ def _default(field: FieldPair) -> Iterator[Change]:
     yield field.change(Grade.LOOK, "default", says)
 
 
+def _default_not_shown(field: FieldPair, lacking: list[str]) -> Iterator[Change]:
+    if len(lacking) == 1:
+        yield field.change(Grade.LOOK, "default", f"has a default that {lacking[0]} does not show: not compared")
+
+
 def _texts(field: FieldPair) -> Iterator[Change]:
     for fact, word in (("description", "another description"), ("note", "another note")):
         was, now = field.both(fact)
         if was != now and _are_comparable(field, was, now):
             says = f"has no {fact} any more" if now is None else f"has a {fact} now" if was is None else f"has {word}"
-            yield field.change(Grade.LOOK, fact, says)
+            grade = Grade.SAFE if fact == "description" and None in (was, now) else Grade.LOOK
+            yield field.change(grade, fact, says)
 
 
 def _are_comparable(field: FieldPair, was: str | None, now: str | None) -> bool:
@@ -128,4 +153,4 @@ def _type_words(definition: Mapping[str, Any]) -> str:
 def _media_words(definition: Mapping[str, Any]) -> str:
     if definition.get("media") is None:
         return _TYPES[definition["type"]]
-    return f"{definition['media']}s" if definition["type"] == "array" else f"one {definition['media']}"
+    return f"a list of {definition['media']}s" if definition["type"] == "array" else f"one {definition['media']}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain, combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .change import Change, Grade
 from .words import listed
@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from .shown import Pair, ShownModel
 
 _MOST_FILLED = 2
+
+
+class _Move(NamedTuple):
+    """Slots that select another mode now."""
+
+    filled: tuple[str, ...]
+    old: str
+    new: str
 
 
 def mode_changes(pair: Pair) -> Iterator[Change]:
@@ -30,54 +38,57 @@ def mode_changes(pair: Pair) -> Iterator[Change]:
 
 
 def _changes(pair: Pair, before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Change]:
+    moves = _moves(pair)
     for mode in before:
         if mode not in after:
-            yield Change(Grade.BREAKING, "modes", f"the mode {mode} is gone", before, after)
-    moved = _selected_otherwise(pair)
+            yield _gone(mode, next((move for move in moves if move.old == mode), None), before, after)
     for mode in after:
         if mode not in before:
-            yield _new(mode, moved.pop(mode, None), before, after)
-    yield from (_moved(mode, filled, before, after) for mode, filled in moved.items() if set(before) <= set(after))
+            yield _new(mode, next((move for move in moves if move.new == mode), None), before, after)
+    for move in moves:
+        if move.old in after and move.new in before:
+            says = f"{_sender(move)} selects {move.new} now, not {move.old}"
+            yield Change(Grade.LOOK, "modes", says, move.old, move.new, tells_values=True)
 
 
-def _new(
-    mode: str, moved: tuple[tuple[str, ...], str] | None, before: tuple[str, ...], after: tuple[str, ...]
-) -> Change:
-    if moved is None:
-        return Change(Grade.SAFE, "modes", f"the mode {mode} is new", before, after)
-    filled, old = moved
-    says = f"the mode {mode} is new, and selected {_by(filled)}, which selected {old} before"
-    return Change(Grade.LOOK, "modes", says, before, after)
+def _gone(mode: str, move: _Move | None, before: tuple[str, ...], after: tuple[str, ...]) -> Change:
+    instead = f"; {_sender(move)} selects {move.new} now" if move else ""
+    return Change(Grade.BREAKING, "modes", f"the mode {mode} is gone{instead}", before, after, tells_values=True)
 
 
-def _moved(mode: str, moved: tuple[tuple[str, ...], str], before: tuple[str, ...], after: tuple[str, ...]) -> Change:
-    filled, old = moved
-    return Change(Grade.LOOK, "modes", f"{mode} is selected {_by(filled)}, which selected {old} before", before, after)
+def _new(mode: str, move: _Move | None, before: tuple[str, ...], after: tuple[str, ...]) -> Change:
+    instead = f"; {_sender(move)} selects it now, not {move.old}" if move else ""
+    grade = Grade.LOOK if move else Grade.SAFE
+    return Change(grade, "modes", f"the mode {mode} is new{instead}", before, after, tells_values=True)
 
 
-def _by(filled: tuple[str, ...]) -> str:
-    return f"by a request with {listed(filled)}" if filled else "by a request without any asset"
+def _sender(move: _Move) -> str:
+    return f"a request with {listed(move.filled)}" if move.filled else "a request without any asset"
 
 
-def _selected_otherwise(pair: Pair) -> dict[str, tuple[tuple[str, ...], str]]:
-    """Return the modes that requests of before select now instead of another: by which slots, and instead of which."""
-    moved: dict[str, tuple[tuple[str, ...], str]] = {}
-    if not (pair.before.steps and pair.after.steps):
-        return moved
-    for filled in _fillings(pair):
+def _moves(pair: Pair) -> list[_Move]:
+    """Return which requests of before select another mode now, one for each two modes."""
+    moves: dict[tuple[str, str], _Move] = {}
+    for filled in _fillings(pair) if pair.before.steps and pair.after.steps else ():
         old, new = (_selected(side, filled) for side in pair.sides)
         if old != new:
-            moved.setdefault(new, (filled, old))
-    return moved
+            moves.setdefault((old, new), _Move(filled, old, new))
+    return list(moves.values())
 
 
 def _fillings(pair: Pair) -> Iterator[tuple[str, ...]]:
     """Yield sets of slots that a request of before fills, beside those that it has to fill."""
     fields = {name: field for name, field in pair.before.fields.items() if "media" in field}
     needed = tuple(name for name, field in fields.items() if field.get("required"))
-    others = [name for name in fields if name not in needed and name in pair.after.fields]
+    others = [name for name in fields if name not in needed and _is_shown(pair.after, name)]
+    if not all(_is_shown(pair.after, name) or pair.after.shows_all_fields for name in needed):
+        return
     for chosen in chain.from_iterable(combinations(others, size) for size in range(_MOST_FILLED + 1)):
         yield (*needed, *chosen)
+
+
+def _is_shown(side: ShownModel, name: str) -> bool:
+    return name in side.fields and not side.fields[name].get("cut")
 
 
 def _selected(side: ShownModel, filled: Collection[str]) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from givonkit.decimals import plain_decimal
 
 from .change import Change, Grade
-from .words import fact_words, printable
+from .words import amount_words, fact_words, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     Price = tuple[Decimal, str, bool]
     Row = Mapping[str, Any]
+    Rows = Mapping[tuple[str, str], Row]
 
 
 def price_changes(pair: Pair) -> Iterator[Change]:
@@ -27,7 +29,8 @@ def price_changes(pair: Pair) -> Iterator[Change]:
     if untold:
         yield untold._replace(before=None, after=None)
     else:
-        yield from _rows(before.get("rows") or (), after.get("rows") or ())
+        yield from _rows(before.get("rows") or (), after.get("rows") or (), _new_values(pair))
+        yield from _default_rows(pair, before.get("rows") or (), after.get("rows") or ())
 
 
 def _headlines(pair: Pair, before: Row | None, after: Row | None) -> Iterator[Change]:
@@ -48,25 +51,57 @@ def _price(headline: Row) -> Price:
     return headline["amount"], headline["unit"], bool(headline.get("from"))
 
 
-def _rows(before: tuple[Row, ...], after: tuple[Row, ...]) -> Iterator[Change]:
+def _rows(before: tuple[Row, ...], after: tuple[Row, ...], new_values: set[str]) -> Iterator[Change]:
     was, now = ({_key(row): row for row in rows} for rows in (before, after))
+    was = _with_units_of(now, was)
     for key, row in now.items():
-        if key in was and was[key]["amount"] != row["amount"]:
-            difference = _difference(was[key]["amount"], row["amount"], row["unit"], row["unit"])
-            yield _row_change(row, f"is {difference}", was[key]["amount"], row["amount"])
-        elif key not in was:
-            yield _row_change(row, "is new", None, row["amount"])
-    yield from (_row_change(row, "is gone", row["amount"], None) for key, row in was.items() if key not in now)
-    yield from _default_row(before, after)
+        old = was.get(key)
+        if old is None:
+            grade = Grade.SAFE if new_values & set(key[0].split(" · ")) else Grade.LOOK
+            yield _row_change(row, "is new", None, row)._replace(grade=grade)
+        elif _amount(old) != _amount(row):
+            difference = _difference(old["amount"], row["amount"], old["unit"], row["unit"])
+            yield _row_change(row, f"is {difference}", old, row)
+    yield from (_row_change(row, "is gone", row, None) for key, row in was.items() if key not in now)
+
+
+def _with_units_of(now: Rows, was: Rows) -> dict[tuple[str, str], Row]:
+    """Return the rows of before, one that has another unit now under its key of now."""
+    gone, new = [key for key in was if key not in now], [key for key in now if key not in was]
+    labels = Counter(label for label, _ in (*gone, *new))
+    moved = {old: key for old in gone for key in new if old[0] == key[0] and labels[old[0]] == 2}
+    return {moved.get(key, key): row for key, row in was.items()}
+
+
+def _new_values(pair: Pair) -> set[str]:
+    """Return the values that no field took before, as the labels of rows write them."""
+    was, now = (
+        {str(value).casefold() for field in side.fields.values() for value in field.get("allowed") or ()}
+        for side in pair.sides
+    )
+    return now - was if pair.before.shows_all_fields else set()
+
+
+def _amount(row: Row) -> dict[str, Any]:
+    return {"amount": row["amount"], "unit": row["unit"]}
 
 
 def _key(row: Row) -> tuple[str, str]:
     return row["label"].casefold(), row["unit"]
 
 
-def _row_change(row: Row, says: str, before: Decimal | None, after: Decimal | None) -> Change:
+def _row_change(row: Row, says: str, before: Row | None, after: Row | None) -> Change:
     place = f"prices.rows.{row['label']} {row['unit']}"
-    return Change(Grade.LOOK, place, f"the price of {printable(row['label'])} {says}", before, after)
+    was, now = (None if each is None else _amount(each) for each in (before, after))
+    return Change(Grade.LOOK, place, f"the price of {printable(row['label'])} {says}", was, now)
+
+
+def _default_rows(pair: Pair, before: tuple[Row, ...], after: tuple[Row, ...]) -> Iterator[Change]:
+    untold = pair.not_understood("prices.default", "the default price")
+    if untold:
+        yield untold
+    else:
+        yield from _default_row(before, after)
 
 
 def _default_row(before: tuple[Row, ...], after: tuple[Row, ...]) -> Iterator[Change]:
@@ -83,9 +118,7 @@ def _default_row(before: tuple[Row, ...], after: tuple[Row, ...]) -> Iterator[Ch
 def _difference(before: Decimal, after: Decimal, old_unit: str, unit: str) -> str:
     """Return in words by how much a price went up or down: `1 token/s dearer (+20 %)`."""
     if old_unit != unit:
-        return f"in {unit} instead of {old_unit}"
+        return f"{'per second' if unit.endswith('/s') else 'for the whole job'} now"
     change = after - before
     share = f" ({'+' if change > 0 else ''}{plain_decimal(round(change * 100 / before, 1))} %)" if before else ""
-    amount = plain_decimal(abs(change))
-    words = unit.replace("tokens", "token") if amount == "1" else unit
-    return f"{amount} {words} {'dearer' if change > 0 else 'cheaper'}{share}"
+    return f"{amount_words(abs(change), unit)} {'dearer' if change > 0 else 'cheaper'}{share}"

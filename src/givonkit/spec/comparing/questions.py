@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from givonkit.spec.questions import Question
 
     Questions = Mapping[str, Question]
+    Rules = Mapping[str, tuple[str, ...]]
 
 
-def question_changes(before: Questions, after: Questions, rules: Mapping[str, tuple[str, ...]]) -> Iterator[Change]:
-    """Yield what changed in the questions; `rules` are the ids of the rules that rest on each, on either side."""
+def question_changes(before: Questions, after: Questions, rules: tuple[Rules, Rules]) -> Iterator[Change]:
+    """Yield what changed in the questions; `rules` are the ids of the rules that rest on each, before and after."""
     for name in dict.fromkeys((*before, *after)):
-        touched = rules.get(name, ())
+        old, new = (resting.get(name, ()) for resting in rules)
+        touched = tuple(dict.fromkeys((*old, *new)))
         if name not in after:
             yield Change(Grade.LOOK, f"questions.{name}", f"the question {name} is gone", before=True, rules=touched)
         elif name not in before:
@@ -26,7 +28,8 @@ def question_changes(before: Questions, after: Questions, rules: Mapping[str, tu
             yield Change(Grade.LOOK, f"questions.{name}", says, after=True, rules=touched)
         else:
             for change in _changes(before[name], after[name]):
-                yield change._replace(rules=touched)
+                refuses_more = change.place.endswith(".default") and not set(new) <= set(old)
+                yield change._replace(grade=Grade.BREAKING if refuses_more else change.grade, rules=touched)
 
 
 def _changes(was: Question, now: Question) -> Iterator[Change]:

@@ -11,11 +11,13 @@ from givonkit.spec.model_text import model_text
 from givonkit.spec.rules import ModelRules
 
 from .shown import ShownModel
+from .unread import unread_places, unread_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from givonkit.spec.catalog import Spec
+    from givonkit.spec.importing.reading import Note
     from givonkit.spec.models import Model
     from givonkit.spec.modes import ModeStep
     from givonkit.spec.worlds import World
@@ -30,13 +32,34 @@ def shown_model(spec: Spec, slug: str, side: str, world: World) -> ShownModel:
 
 
 def shown_page(
-    facts: Mapping[str, Any], spec: Spec, slug: str, side: str, world: World, *, language: str | None
+    facts: Mapping[str, Any],
+    spec: Spec,
+    slug: str,
+    side: str,
+    world: World,
+    *,
+    language: str | None,
+    notes: Sequence[Note] = (),
+    file: str = "",
 ) -> ShownModel:
-    """Return the model of a page, with the rules that its type and fields make, if it shows them."""
+    """Return the model of a page, with the rules that its type and fields make, if it shows them.
+
+    `notes` are those of its import, and `file` is the page in their places.
+    """
     facts = {**facts, "model": slug}
     model = _model_of_fields(facts, spec)
     rules, steps = _rules_and_steps(spec, model, world) if model else (tuple(spec.request_rules), ())
-    return ShownModel(side, slug, facts, rules, steps, is_page=True, language=language)
+    return ShownModel(
+        side,
+        slug,
+        facts,
+        rules,
+        steps,
+        is_page=True,
+        language=language,
+        unread=unread_places(facts.get("gaps") or (), notes, file),
+        unread_rows=unread_rows(notes, file),
+    )
 
 
 def whole_model(facts: Mapping[str, Any], spec: Spec, file: str) -> Model:

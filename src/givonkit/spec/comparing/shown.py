@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .change import Change, Grade
+from .words import fact_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from givonkit.spec.modes import ModeStep
+
+    from .unread import Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,8 @@ class ShownModel:
     """A model in the shape of its file, of which a page may show a part; `side` is the name of the side in sentences.
 
     `rules` are the ids of its rules and of those about every request, and `steps` its modes with their slots, as far as
-    it shows enough for them.
+    it shows enough for them. `unread` are the places of facts that a page has no value for, and `unread_rows` the rows
+    of its list of fields whose fields are not known.
     """
 
     side: str
@@ -28,6 +32,8 @@ class ShownModel:
     steps: tuple[ModeStep, ...] = ()
     is_page: bool = False
     language: str | None = None
+    unread: Mapping[str, Unread] = field(default_factory=dict)
+    unread_rows: tuple[Unread, ...] = ()
 
     @property
     def fields(self) -> Mapping[str, Mapping[str, Any]]:
@@ -82,7 +88,19 @@ class Pair:
 
     def not_compared(self, place: str, what: str, before: Any, after: Any) -> Change | None:
         """Return the change that says which side does not show a fact that the other shows, or None if none does so."""
-        if (before is None) == (after is None):
+        untold = self.not_understood(place, f"the {what}")
+        if untold or (before is None) == (after is None):
+            return untold
+        missing, other = (self.before, self.after) if before is None else (self.after, self.before)
+        says = f"{missing.side} does not show the {what}"
+        if isinstance(before or after, str | tuple):
+            says += f" ({other.side}: {fact_words(place, after if before is None else before)})"
+        return Change(Grade.LOOK, place, says, before, after, tells_values=True)
+
+    def not_understood(self, place: str, what: str, *, old_place: str | None = None) -> Change | None:
+        """Return the change that says which side's words about a fact were not understood, or None if none are."""
+        was, now = self.before.unread.get(old_place or place), self.after.unread.get(place)
+        if (was and was.note) == (now and now.note):
             return None
-        missing = self.before if before is None else self.after
-        return Change(Grade.LOOK, place, f"{missing.side} shows no {what}: not compared", before, after)
+        told = [each.words(side.side) for side, each in zip(self.sides, (was, now), strict=True) if each and each.note]
+        return Change(Grade.LOOK, place, f"{what}: {'; '.join(told)}", tells_values=True) if told else None

@@ -14,7 +14,7 @@ from .shown import Pair
 from .wire import wire_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from givonkit.spec.catalog import Spec
     from givonkit.spec.worlds import World
@@ -44,10 +44,7 @@ def _of_slug(slug: str, before: Models, after: Models) -> list[Change]:
 
 def spec_changes(before: Spec, after: Spec, worlds: tuple[World, World]) -> list[Change]:
     """Return what changed between two specs beside their models; each world is its spec's own."""
-    resting: dict[str, dict[str, None]] = defaultdict(dict)
-    for question, rule in chain(_resting_rules(before, worlds[0]), _resting_rules(after, worlds[1])):
-        resting[question][rule] = None
-    rules = {question: tuple(ids) for question, ids in resting.items()}
+    rules = (_resting_rules(before, worlds[0]), _resting_rules(after, worlds[1]))
     return [
         *api_changes(before.api, after.api),
         *wire_changes(before.api.wire, after.api.wire),
@@ -55,5 +52,10 @@ def spec_changes(before: Spec, after: Spec, worlds: tuple[World, World]) -> list
     ]
 
 
-def _resting_rules(spec: Spec, world: World) -> Iterator[tuple[str, str]]:
-    return ((rule.question, rule.id) for rule in spec.rules(world) if rule.question)
+def _resting_rules(spec: Spec, world: World) -> dict[str, tuple[str, ...]]:
+    """Return the ids of the rules that rest on each question."""
+    resting: dict[str, dict[str, None]] = defaultdict(dict)
+    for rule in spec.rules(world):
+        if rule.question:
+            resting[rule.question][rule.id] = None
+    return {question: tuple(ids) for question, ids in resting.items()}

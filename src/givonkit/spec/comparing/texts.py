@@ -45,10 +45,16 @@ def _example(pair: Pair) -> Iterator[Change]:
     for name in dict.fromkeys((*before, *after)):
         if name in before and name in after and (_are_equal(before[name], after[name]) or _is_translated(pair, name)):
             continue
-        if name in before or name in after:
-            says = f"the example request has {'another ' * (name in before and name in after)}{name}"
-            says += "" if name in after else " no more"
-            yield Change(Grade.LOOK, f"example.{name}", says, before.get(name), after.get(name))
+        if all(name in side.fields for side in pair.sides):
+            yield _of_example(name, before.get(name), after.get(name))
+
+
+def _of_example(name: str, was: Any, now: Any) -> Change:
+    """Return the change of one value of the example request, which is no promise about any other request."""
+    if was is not None and now is not None:
+        return Change(Grade.SAFE, f"example.{name}", f"the example request has another {name}", was, now)
+    words = f"{name} no more" if now is None else f"{name}: {value_words(now)}"
+    return Change(Grade.SAFE, f"example.{name}", f"the example request has {words}", was, now, tells_values=True)
 
 
 def _is_translated(pair: Pair, name: str) -> bool:
@@ -68,7 +74,7 @@ def _gaps(pair: Pair) -> Iterator[Change]:
         if gap not in was:
             yield Change(Grade.LOOK, f"gaps.{gap}", f"not known any more: {printable(gap)}", after=True)
         elif gap not in now:
-            yield Change(Grade.SAFE, f"gaps.{gap}", f"no gap any more: {printable(gap)}", before=True)
+            yield Change(Grade.SAFE, f"gaps.{gap}", f"known now: {printable(gap)}", before=True)
 
 
 def _grounds(pair: Pair) -> Iterator[Change]:

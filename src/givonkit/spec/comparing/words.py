@@ -23,7 +23,10 @@ def fact_words(place: str, value: Any) -> str:
     if value is None:
         return NOTHING
     if place.startswith("prices.rows."):
-        return f"{value_words(value)} {place.rpartition(' ')[2]}"
+        amount, unit = (
+            (value["amount"], value["unit"]) if isinstance(value, Mapping) else (value, place.rpartition(" ")[2])
+        )
+        return amount_words(amount, unit)
     if place in _OF_PLACE:
         return _OF_PLACE[place](value)
     if isinstance(value, Mapping) and len(value) == 1 and set(value) <= TOLD_OTHERWISE:
@@ -56,7 +59,13 @@ def range_words(numbers: Sequence[Any]) -> str:
 def price_words(price: Sequence[Any]) -> str:
     """Return an amount with its unit: `from 5.5 tokens/s`."""
     amount, unit, is_lower_bound = price
-    return f"{'from ' if is_lower_bound else ''}{value_words(amount)} {unit}"
+    return f"{'from ' if is_lower_bound else ''}{amount_words(amount, unit)}"
+
+
+def amount_words(amount: Any, unit: str) -> str:
+    """Return an amount of tokens: `1 token/s`, `5.5 tokens`."""
+    told = value_words(amount)
+    return f"{told} {unit.replace('tokens', 'token') if told == '1' else unit}"
 
 
 def listed(values: Iterable[Any], *, more: int = 0) -> str:

@@ -57,6 +57,10 @@ class Column:
         """When that was, as it is told."""
         return self._last[1] if self._last else "no date"
 
+    def is_newer_than(self, other: Column) -> bool:
+        """Whether the page was seen after another one, or after the spec's source, on whichever days they were."""
+        return self.period is not None and self.period.is_after(other.period)
+
     @cached_property
     def _last(self) -> tuple[Period, str] | None:
         texts = [source["seen"] for source in self._sources] if self.is_spec else [self.seen or ""]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .column import SPEC
@@ -9,9 +10,10 @@ from .fact import Fact
 from .row import Row
 from .said import Said
 from .verdict import Verdict
+from .wire import breaks, values_side_by_side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from givonkit.spec.catalog import Spec
     from givonkit.spec.observations import Observed
@@ -52,6 +54,17 @@ class Live(NamedTuple):
         """Return the day on which the answer to a question was seen."""
         return self.observed.questions[question]["date"][:10]
 
+    @property
+    def target(self) -> str:
+        """Where the server is, without what may be a secret: a name, a password, a query."""
+        return _without_secrets(self.observed.target)
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """The questions that could be answered, and of which nothing was seen."""
+        asked = (name for name, question in self.spec.questions.items() if question.answers)
+        return tuple(name for name in asked if name not in self.observed.questions)
+
     def facts(self) -> Iterator[Row]:
         """Yield every question that was answered, and every value of the wire that no answer explains."""
         for name in self.observed.questions:
@@ -63,9 +76,15 @@ class Live(NamedTuple):
         answer = self.observed.questions[question]["answer"]
         if answer is None or answer == self.world.answers.get(question):
             return False
-        sets = self.spec.questions[question].answers[answer].sets
-        ends_an_operation = any(path.startswith("routes.") and value is None for path, value in sets.items())
-        return ends_an_operation or answer in (_REFUSED, _REFUSE_MORE.get(question))
+        return answer in (_REFUSED, _REFUSE_MORE.get(question))
+
+    def _moves(self, question: str) -> bool:
+        """Whether clients do not find what they look for where the answer that was seen puts it."""
+        answer = self.observed.questions[question]["answer"]
+        if answer is None:
+            return False
+        before, after = ({**self.world.answers, **given} for given in ({}, {question: answer}))
+        return breaks(self.spec.world(before).wire, self.spec.world(after).wire)
 
     def _of_question(self, name: str) -> Row:
         seen = self.observed.questions[name]
@@ -78,19 +97,19 @@ class Live(NamedTuple):
             why = f"what the server showed on {self.date(name)} is none of its answers ({_brief(seen['seen'])})"
             return Row(fact, Verdict((SPEC,), why, _ADD_ANSWER))
         why = f"it guesses, and the server showed otherwise on {self.date(name)} ({_brief(seen['seen'])})"
-        return Row(fact, Verdict((SPEC,), why, SERVE), is_breaking=self.refuses_more(name))
+        return Row(fact, Verdict((SPEC,), why, SERVE), is_breaking=self.refuses_more(name) or self._moves(name))
 
     def _of_wire(self) -> Iterator[Row]:
-        """Yield the values of the wire that differ for no answer's sake, and those that agree."""
+        """Yield the values of the wire that differ for no answer's sake, those that agree, and those not seen."""
         answers = {name: seen["answer"] for name, seen in self.observed.questions.items() if seen["answer"] is not None}
         answered = self.spec.world({**self.world.answers, **answers}).wire
         for path in self.observed.wire:
-            ours, explained, theirs = (
-                dict(_leaves(wire, path)) for wire in (self.world.wire, answered, self.seen_world.wire)
-            )
-            for place in dict.fromkeys((*ours, *theirs)):
-                if ours.get(place) == theirs.get(place) or explained.get(place) != theirs.get(place):
-                    yield self._of_value(place, ours.get(place), theirs.get(place))
+            seen, ours, explained = values_side_by_side(path, self.seen_world.wire, self.world.wire, answered)
+            for place in dict.fromkeys((*ours, *seen)):
+                if place not in seen:
+                    yield Row(Fact(f"wire.{place}", Said(ours[place]), ()), None)
+                elif ours.get(place) == seen[place] or explained.get(place) != seen[place]:
+                    yield self._of_value(place, ours.get(place), seen[place])
 
     def _of_value(self, place: str, ours: Any, theirs: Any) -> Row:
         fact = Fact(f"wire.{place}", Said(ours), (), Said(theirs))
@@ -101,34 +120,22 @@ class Live(NamedTuple):
         if operation and operation.basis == "documented":
             why = "the pages show what the spec has: they are behind, or the server breaks its own pages"
             return Row(fact, Verdict((), why, self.judge), is_breaking=True)
-        return Row(fact, Verdict((SPEC,), "it guesses", SERVE))
+        is_new = part == "shapes" and ours is None
+        is_breaking = not is_new and breaks({place: ours}, {place: theirs})
+        return Row(fact, Verdict((SPEC,), "it guesses", SERVE), is_breaking=is_breaking)
 
     @property
     def judge(self) -> str:
         """What to do about a server that contradicts a page."""
-        return f"judge it by `givonkit check server {self.observed.target}`"
+        return f"judge it by `givonkit check server {self.target}`"
 
 
 def _brief(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def _leaves(wire: Mapping[str, Any], path: str) -> Iterator[tuple[str, Any]]:
-    """Yield the single values at a path: of a shape, where each `$value` stands in it."""
-    value: Any = wire
-    for part in path.split("."):
-        value = value.get(part) if isinstance(value, dict) else None
-    if path.startswith("shapes."):
-        yield from _places(value, path, "")
-    else:
-        yield path, value
-
-
-def _places(shape: Any, path: str, place: str) -> Iterator[tuple[str, Any]]:
-    if isinstance(shape, dict):
-        for key, part in shape.items():
-            yield from _places(part, path, f"{place}.{key}" if place else str(key))
-    elif isinstance(shape, str) and shape.startswith("$"):
-        yield f"{path} {shape}", place or "(alone)"
-    elif shape is not None:
-        yield f"{path}.{place}", shape
+def _without_secrets(target: str) -> str:
+    """Return an address without a user, a password, a query and a fragment."""
+    scheme, colon, rest = re.split(r"[?#]", target, maxsplit=1)[0].rpartition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}{colon}{host.rpartition('@')[2]}{slash}{path}"

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from .column import SPEC, Column
 from .live import SERVE
+from .phrases import listed
 from .row import Row
 from .said import Said
-from .verdict import Verdict, listed, verdict
+from .verdict import Verdict, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -83,7 +83,9 @@ def _read_headline(reading: Reading, price: _Price, words: Words) -> bool:
 
 
 def _read_row(reading: Reading, price: _Price, fields: Mapping[str, Field], words: Words) -> None:
-    found = _row_label(price.before, fields, words) or _row_label(price.beside, fields, words)
+    found = _row_label(price.before, fields, words)
+    if found is None and not any(letter.isdigit() for letter in price.before.removesuffix(price.beside)):
+        found = _row_label(price.beside, fields, words)
     if price.amount is None or found is None:
         reading.note(NOT_UNDERSTOOD, f"the price of {price.before[:_LONGEST_LABEL]!r}", price.line)
         reading.see("unread_price", price.line, price.line)

@@ -125,7 +125,8 @@ def list_rows(lines: Sequence[Line], taken: Collection[int], words: Words) -> Fi
     while at < len(entries) and len(rows) < MOST_FIELDS:
         block = _block(entries, at)
         if block is None:
-            start = at + 1 if _is_barrier(entries[at], words) else start
+            is_legend = at > 0 and words.mean(entries[at - 1].line.text, "fields") and _is_starred(entries[at])
+            start = at + 1 if is_legend or _is_barrier(entries[at], words) else start
             at += 1
             continue
         values, end = block
@@ -157,6 +158,9 @@ def _columns(line: Line, words: Words) -> dict[str, int]:
         for column in COLUMNS
     }
     columns = {column: place for column, place in found.items() if place is not None}
+    is_in_order = all(place == COLUMNS.index(column) for column, place in columns.items())
+    if len(columns) == len(COLUMNS) - 1 and is_in_order and len(texts) - first == len(COLUMNS):
+        return {column: place for place, column in enumerate(COLUMNS)}  # one heading is in other words
     return columns if len(columns) == len(COLUMNS) == len(set(columns.values())) else {}
 
 
@@ -242,6 +246,11 @@ def _is_value(entry: _Entry) -> bool:
     """Whether a line is a part of a block, so that what stands around it is no head."""
     is_bare_label = entry.label is not None and entry.value is None
     return is_bare_label or entry.line.text in DASHES or entry.line.text.casefold() in FIELD_TYPES
+
+
+def _is_starred(entry: _Entry) -> bool:
+    """Whether a line begins with a star, as the legend does that says what the star means."""
+    return re.match(r"\s*\(?\\?\*\)?\s", entry.line.raw) is not None
 
 
 def _is_barrier(entry: _Entry, words: Words) -> bool:

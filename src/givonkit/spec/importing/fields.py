@@ -35,7 +35,8 @@ def read_fields(
             head: FieldHead | None = FieldHead(expected, parts[0][len(expected) :].strip(), is_marked=False)
         else:
             head = field_head(parts, {*known} - names)
-        if head is None or head.name in names:
+        is_stranger = head is not None and not head.is_sure and bool(in_order) and head.name not in in_order
+        if head is None or head.name in names or is_stranger:
             told = f"the name of a field{f' in {row.head.text[:_LONGEST_TOLD]!r}' if row.head.text else ''}"
             reading.note(NOT_UNDERSTOOD, told, row.head.line)
             reading.see("unread_field", row.head.line, row.head.line)

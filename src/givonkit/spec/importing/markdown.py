@@ -26,7 +26,7 @@ _TAG = re.compile(
     r"</?(?:a|b|br|code|del|div|em|i|kbd|li|mark|ol|p|small|span|strong|sub|sup|u|ul|wbr)(?:\s[^<>]{0,500})?/?>",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*){1,20}\|?")
+_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*){1,20}\|?")
 _MOST_JOINED = 12
 
 
@@ -91,7 +91,7 @@ def _first(split: list[str], at: int, is_end: Callable[[str], bool]) -> int:
 
 
 def _text_line(number: int, raw: str) -> Line:
-    if _FENCE.match(raw) or _RULE.fullmatch(raw.strip()):
+    if _FENCE.match(raw) or _RULE.fullmatch(_MARK.sub("", raw.strip(), count=1)):
         return Line(number, "", "")
     shown = _TAG.sub(EDGE, _COMMENT.sub("", raw)).strip()
     is_legend = _names_a_heading(shown)

@@ -18,7 +18,7 @@ from .conditions import required_fields
 from .costs import read_costs
 from .example import take_example
 from .example_check import contradicted, is_of_type
-from .field_rows import grid_rows, list_rows, table_rows
+from .field_rows import MOST_FIELDS, grid_rows, list_rows, table_rows
 from .fields import read_fields
 from .page_text import page_lines
 from .reading import CONTRADICTION, NOT_FOUND, NOT_UNDERSTOOD, Note, Reading, Seen
@@ -160,7 +160,7 @@ class _Page:
                 self._capabilities.read(reading, section.lines, known)
         for name in reading.under("slots."):
             slot = reading.first(f"slots.{name}")
-            if slot and not reading.has(f"fields.{name}") and self._has_all_fields():
+            if slot and not reading.has(f"fields.{name}") and reading is self._reading and self._is_whole:
                 reading.note(CONTRADICTION, f"{name} is an asset slot, and none of the input fields", slot.line)
 
     def _read_fields(self) -> None:
@@ -179,6 +179,10 @@ class _Page:
 
     def _infer_fields(self) -> None:
         """Take the fields that only the page's request shows, where the list of fields is cut: their type, no more."""
+        if self._is_whole and not (self._table.rows or self._list.rows):
+            self._reading.note(NOT_UNDERSTOOD, "the input fields: neither a table nor a list of them can be made out")
+        if len(self._table.rows) >= MOST_FIELDS or len(self._list.rows) >= MOST_FIELDS:
+            self._reading.note(NOT_UNDERSTOOD, f"more than {MOST_FIELDS} input fields; the others are left out")
         if self._example is None or self._has_all_fields():
             return
         for name, value in (self._example.input or {}).items():

@@ -99,17 +99,19 @@ def display_name(lines: Sequence[Line], slug: str | None, words: Words, capabili
     heading = next((line for line in lines if line.level == 1 and 0 < len(line.text) <= _LONGEST_NAME), None)
     if heading:
         return heading
-    provider = re.compile(rf"(?:\S+\s*)?{words.pattern('provider')}\s*:", re.IGNORECASE)
+    provider = re.compile(rf"{words.pattern('provider')}\s*:", re.IGNORECASE)
     intro = [
         line
         for line in _before_cost(lines, words)
-        if not (line.cells or provider.match(line.text) or _NO_NAME.match(line.text))
+        if not (line.cells or provider.search(line.text) or _NO_NAME.match(line.text))
         and not any(words.mean(line.text, label) for label in (*_CHECKED_HEADINGS, "video", "image"))
     ]
     titles = [line for line in intro if len(line.text) <= _LONGEST_NAME and line.text[-1] not in ".!?,;:"]
+    texts = {line.text for line in titles}
+    titles = [line for line in titles if not any(line.text.startswith(f"{text} ") for text in texts)]
     alike = [line for line in titles if slug and letters(line.text) == letters(slug)]
     twice = [line for line, after in pairwise(intro) if line.text == after.text]
-    is_title = bool(titles) and titles[0] is intro[0] and (titles[0].text[0].isupper() or titles[0].text[0].isdigit())
+    is_title = bool(titles) and (titles[0].text[0].isupper() or titles[0].text[0].isdigit())
     is_title = is_title and len(titles[0].text) <= _LONGEST_FIRST
     first = titles[:1] if is_title and len(intro) <= _MOST_INTRO_LINES_TOLD else []
     invited = _invited(lines, words, capabilities, {line.text: line for line in reversed(titles)})

@@ -42,7 +42,7 @@ def takes(text: str, kind: str, words: Words) -> dict[str, Any]:
     limit = _max_chars(text, words)
     if limit is not None:
         return {"max_chars": _fitting(kind, "string", limit)}
-    if len(parts) > 1 or re.match(rf"{words.pattern('from', 'up_to', 'step')}\s*\d", text, re.IGNORECASE):
+    if len(parts) > 1 or re.match(rf"{words.pattern('from', 'up_to', 'step')}\.?\s*\d", text, re.IGNORECASE):
         return _range(parts, kind, words)
     return _values(text, kind, words)
 
@@ -76,7 +76,7 @@ def _slot(parts: list[str], media: str, kind: str, words: Words) -> dict[str, An
         raise Unclear(f"a field of type {kind} that takes {media}")
     facts: dict[str, Any] = {"media": media, "schemes": None}
     for part in parts:
-        limit = re.fullmatch(rf"{words.pattern('up_to')}\s*(\d{{1,9}})", part, re.IGNORECASE)
+        limit = re.fullmatch(rf"{words.pattern('up_to')}\.?\s*(\d{{1,9}})", part, re.IGNORECASE)
         schemes = [scheme.strip().casefold().removesuffix("://") for scheme in part.split(",")]
         if limit and kind == "array":
             facts["max_items"] = int(limit.group(1))
@@ -90,7 +90,7 @@ def _slot(parts: list[str], media: str, kind: str, words: Words) -> dict[str, An
 
 
 def _max_chars(text: str, words: Words) -> int | None:
-    pattern = rf"{words.pattern('up_to')}\s*([\d.,' ]{{1,20}}?)\s*{words.pattern('chars')}\.?"
+    pattern = rf"{words.pattern('up_to')}\.?\s*([\d.,' ]{{1,20}}?)\s*{words.pattern('chars')}\.?"
     found = re.fullmatch(pattern, text, re.IGNORECASE)
     if not found:
         return None
@@ -111,7 +111,7 @@ def _range(parts: list[str], kind: str, words: Words) -> dict[str, Any]:
             continue
         found = None
         for key, meaning in (("from", "from"), ("to", "up_to"), ("step", "step")):
-            pattern = rf"{words.pattern(meaning)}\s*:?\s*(-?{NUMBER})\s*({seconds}\.?)?"
+            pattern = rf"{words.pattern(meaning)}\.?\s*:?\s*(-?{NUMBER})\s*({seconds}\.?)?"
             found = re.fullmatch(pattern, part, re.IGNORECASE)
             if found:
                 bounds[key] = decimal(found.group(1))
@@ -143,6 +143,7 @@ def _values(text: str, kind: str, words: Words) -> dict[str, Any]:
         or len(value) > _LONGEST_VALUE
         or len(value.split()) > _MOST_WORDS
         or any(words.mean(value, meaning) for meaning in _NO_VALUES)
+        or re.search(rf"\d\s*{words.pattern('chars')}", value, re.IGNORECASE)
     ]
     if doubtful:
         raise Unclear(f"{doubtful[0]!r} does not look like one value of a list")
