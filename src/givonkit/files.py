@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from typing import TYPE_CHECKING
 
 from .errors import FileUnwritable
@@ -22,20 +23,36 @@ def check_writable(file: Path) -> None:
         raise FileUnwritable(f"{file} cannot be written: {there} may not be changed; name another file")
 
 
-def write_text(file: Path, text: str) -> None:
-    """Write a file so that whoever reads it never sees half of it; its folder is made if need be.
+def write_text(file: Path, text: str) -> Path | None:
+    """Write a file so that whoever reads it never sees half of it; return the folder that was made for it, if any.
 
-    A link stays a link, and a device or a pipe is written to, never replaced.
+    A link stays a link, a file keeps its mode, and a device or a pipe is written to, never replaced.
     """
     content = text.encode("utf-8", "replace")
-    target = file.resolve()
     try:
-        if target.exists() and not target.is_file():
-            target.write_bytes(content)
-            return
+        if file.exists() and not file.is_file():
+            file.write_bytes(content)  # unresolved: /dev/stdout leads to a pipe that has no path
+            return None
+        target = file.resolve()
+        made = _missing_folder(target if file.is_symlink() else file)
         target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_name(f"{target.name}.partial")
-        partial.write_bytes(content)
-        partial.replace(target)
+        _replace(target, content)
     except OSError as error:
         raise FileUnwritable(f"{file} cannot be written: {error.strerror}") from error
+    return made
+
+
+def _missing_folder(file: Path) -> Path | None:
+    """Return the outermost folder that is missing above a file."""
+    missing = [folder for folder in file.parents if not folder.exists()]
+    return missing[-1] if missing else None
+
+
+def _replace(target: Path, content: bytes) -> None:
+    partial = target.with_name(f"{target.name}.partial")
+    if target.exists():
+        mode = stat.S_IMODE(target.stat().st_mode)
+        partial.touch(mode & 0o600)
+        partial.chmod(mode)
+    partial.write_bytes(content)
+    partial.replace(target)

@@ -119,6 +119,16 @@ def test_an_unknown_command_names_the_nearest(run: Run) -> None:
     assert result.stderr.endswith("Error: no command is named 'sepc' (did you mean 'spec'?)\n")
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [*((name, name) for name in ("export", "import", "diff", "drift", "list")), ("exprot", "export")],
+)
+def test_a_command_of_spec_is_named_in_full(run: Run, name: str, meant: str) -> None:
+    result = run(name, "openapi")
+    assert result.exit_code == 2
+    assert result.stderr.endswith(f"Error: no command is named {name!r} (did you mean 'givonkit spec {meant}'?)\n")
+
+
 def test_the_command_line_imports_neither_rich_nor_yaml_nor_metadata() -> None:
     heavy = ("rich", "yaml", "importlib.metadata", "givonkit.spec", "givonkit.validation")
     code = f"import sys, givonkit.commands; print([name for name in {heavy!r} if name in sys.modules])"

@@ -17,6 +17,9 @@ from .worlds import SPEC
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from subprocess import CompletedProcess
+
+    from givonkit.spec import World
 
 pytestmark = pytest.mark.tools
 
@@ -28,16 +31,24 @@ def played(folder: Path, *options: str, answers: Mapping[str, str] | None = None
     world_file = folder / "world.yaml"
     world_file.write_text(json.dumps({"answers": answers or {}, "wire": changes or {}}))
     world = SPEC.load_world(world_file)
-    server = Process(folder / "server", "--world", str(world_file), *options)
+    done = newman(folder, world, Process(folder / "server", "--world", str(world_file), *options))
+    assert done.returncode == 0, done.stdout
+    return report(folder)
+
+
+def newman(folder: Path, world: World, server: Process, key: str = "any-key") -> CompletedProcess[str]:
+    """Run the collection of a world against a server, and end that."""
     try:
         collection = postman_collection(SPEC, world, server_url=server.base_url)
         (folder / "collection.json").write_text(json.dumps(collection))
         reporting = ("--reporters", "cli,json", "--reporter-json-export", "report.json")
-        arguments = ("run", "collection.json", "--env-var", "apiKey=any-key", *reporting)
-        done = run(*tool("newman"), *arguments, folder=folder)
+        arguments = ("run", "collection.json", "--env-var", f"apiKey={key}", *reporting)
+        return run(*tool("newman"), *arguments, folder=folder)
     finally:
         server.kill()
-    assert done.returncode == 0, done.stdout
+
+
+def report(folder: Path) -> Any:
     return json.loads((folder / "report.json").read_text(encoding="utf-8"))["run"]
 
 
@@ -51,6 +62,7 @@ def statuses(report: Any, name: str) -> list[int]:
         ({}, {}),
         ({"status-words": "capitals", "create-status": "201", "id-name": "generation-id"}, {}),
         ({"error-envelope": "problem", "output-shape": "results", "cancel": "delete"}, {}),
+        ({"unknown-asset": "refused"}, {}),
         ({}, OBSERVED),
     ],
 )
@@ -76,6 +88,23 @@ def test_a_job_that_fails_fails_the_run(tmp_path: Path) -> None:
     scenarios.write_text("scenarios:\n  bad-day: {steps: [{fail: provider_error}]}\n")
     with pytest.raises(AssertionError, match="The job is completed"):
         played(tmp_path, "--pace", "instant", "--scenarios", str(scenarios))
+
+
+def test_a_job_that_is_not_created_fails_and_ends_the_run(tmp_path: Path) -> None:
+    done = newman(tmp_path, SPEC.world(), Process(tmp_path / "server", "--api-key", "the-key"), key="another-key")
+    assert done.returncode == 1
+    assert [each["response"]["code"] for each in report(tmp_path)["executions"]] == [401]
+    failed = [each["error"]["test"] for each in report(tmp_path)["failures"]]
+    assert failed == ["The status is 202", "There is a job to read; without one the run ends"]
+
+
+def test_a_job_that_cannot_be_read_is_read_once(tmp_path: Path) -> None:
+    scenarios = tmp_path / "scenarios.yaml"
+    scenarios.write_text('scenarios:\n  lost: {steps: "fault=503 on=poll"}\n')
+    server = Process(tmp_path / "server", "--scenarios", str(scenarios))
+    done = newman(tmp_path, SPEC.world(), server)
+    assert done.returncode == 1
+    assert statuses(report(tmp_path), "Read one job") == [503]
 
 
 def address(url: Mapping[str, Any]) -> str:

@@ -122,7 +122,13 @@ def test_rules_that_a_world_does_not_have_are_not_listed_as_unsaid() -> None:
     assert set(told) == {
         *("generations/content_type/json", "generations/body/json"),
         *("generations/body/too_large", "generations/asset/media"),
+        *("generations/body/utf8", "generations/body/nesting"),
     }
+
+
+def test_what_the_first_request_fixes_of_another_model_is_listed() -> None:
+    other = bundle_document(SPEC, SPEC.world({"other-models": "accepted"}))["$defs"]["other model"]
+    assert "type with which" in unsaid(other)["<model>/type/enum"]
 
 
 @pytest.mark.parametrize(

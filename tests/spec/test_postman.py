@@ -7,6 +7,7 @@ import pytest
 from givonkit.errors import ModelUnknown
 from givonkit.spec import World, load_spec
 from givonkit.spec.postman import SCHEMA, postman_collection
+from givonkit.validation import Accepted, Validator
 from tests.covering import WORLDS as COVERING
 
 from .test_openapi_answers import OBSERVED
@@ -76,7 +77,8 @@ def test_a_collection_says_which_format_it_has_and_holds_no_secret_and_no_id() -
 
 def test_a_job_is_created_read_until_it_has_ended_and_downloaded() -> None:
     create, read, download = folder(collection(), "Complete a job")
-    assert 'set("jobId", pm.response.json()?.["id"])' in script(create)
+    assert 'const job = (pm.response.code < 300 ? pm.response.json()?.["id"] : undefined);' in script(create)
+    assert 'set("jobId", job)' in script(create)
     assert read["request"]["url"]["variable"][0]["value"] == "{{jobId}}"
     assert "setNextRequest(pm.info.requestId)" in script(read)
     assert '["completed", "failed", "canceled"].includes(status)' in script(read)
@@ -95,7 +97,7 @@ def test_paths_words_and_places_are_those_of_the_world() -> None:
         "variable": [{"key": "uuid", "value": "{{jobId}}", "description": "The job's id."}],
     }
     assert read["request"]["method"] == "POST"
-    assert '?.["generation"]?.["outputs"]?.[0] ??' in script(read)
+    assert '?.["generation"]?.["outputs"]?.[0] : undefined) ??' in script(read)
     assert '["COMPLETED", "FAILED", "CANCELED"]' in script(read)
     assert "- `status-words`: `capitals`" in made["info"]["description"]
     assert "- `times`: `unix`" in made["info"]["description"]
@@ -106,6 +108,57 @@ def test_a_page_whose_request_a_world_refuses_is_expected_to_be_refused() -> Non
     made = folder(collection(SPEC.world({"audio-without-price-row": "refused"})), "A job of each model")
     refused = [item["name"] for item in made if "oneOf([400])" in script(item)]
     assert refused == ["Kling 2.6"]
+
+
+REFUSING = SPEC.world({"unknown-asset": "refused"})
+
+
+def names_assets(item: dict[str, Any]) -> bool:
+    return "asset://" in item["request"]["body"]["raw"]
+
+
+def test_a_run_without_a_job_ends_where_it_was_to_be_created_and_nowhere_else() -> None:
+    made = collection()
+    ending = [item for item in items(made) if "setNextRequest(null)" in script(item)]
+    assert ending == folder(made, "Complete a job")[:1]
+
+
+def test_no_request_on_the_way_names_an_asset_where_unknown_ones_are_refused() -> None:
+    made = collection(REFUSING)
+    create = folder(made, "Complete a job")[0]
+    assert not names_assets(create)
+    assert "oneOf([202])" in script(create)
+    assert not names_assets(item_of(made, "quote_generation"))
+
+
+def test_a_page_that_shows_an_asset_is_expected_to_be_refused_where_unknown_ones_are() -> None:
+    refused = {item["name"] for item in folder(collection(REFUSING), "A job of each model") if names_assets(item)}
+    items_refused = [item for item in folder(collection(REFUSING), "A job of each model") if "[400]" in script(item)]
+    assert (
+        {item["name"] for item in items_refused}
+        == refused
+        == {model.name for model in SPEC.models.values()}
+        - {
+            *("Kling 2.6", "Kling 3.0"),
+        }
+    )
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_what_is_sent_on_the_way_is_a_request_that_the_world_takes(slug: str) -> None:
+    create, *others = folder(collection(REFUSING, model=slug), "Complete a job")
+    body = json.loads(create["request"]["body"]["raw"])
+    needs_assets = any(field.required and field.is_slot for field in SPEC.models[slug].fields.values())
+    assert ("oneOf([400])" in script(create), bool(others)) == (needs_assets, not needs_assets)
+    assert body["model"] == slug
+    assert needs_assets or isinstance(Validator(SPEC, REFUSING).validate(body), Accepted)
+
+
+def test_a_job_whose_only_page_a_world_refuses_is_not_followed() -> None:
+    made = collection(SPEC.world({"audio-without-price-row": "refused"}), model="kling-2.6")
+    (create,) = folder(made, "Complete a job")
+    assert "oneOf([400])" in script(create)
+    assert "oneOf([400])" in script(item_of(made, "quote_generation"))
 
 
 def test_a_status_of_a_world_is_what_its_test_expects() -> None:
@@ -140,7 +193,7 @@ def test_a_job_without_a_status_is_read_once() -> None:
 def test_an_asset_is_read_that_was_uploaded_before() -> None:
     upload, asset = folder(collection(), "Assets")
     assert upload["request"]["body"]["raw"].startswith("GIF89a")
-    assert 'set("assetId", pm.response.json()?.["id"])' in script(upload)
+    assert 'set("assetId", (pm.response.code < 300 ? pm.response.json()?.["id"] : undefined) ?? "")' in script(upload)
     assert asset["request"]["url"]["variable"][0]["value"] == "{{assetId}}"
 
 

@@ -54,8 +54,17 @@ class CommandLine(click.Group):
         name = args[0]
         command = self.get_command(ctx, name)
         if command is None and not ctx.resilient_parsing:
-            ctx.fail(f"no command is named {name!r}{did_you_mean(nearest_word(name, self.list_commands(ctx)))}")
+            ctx.fail(f"no command is named {name!r}{did_you_mean(self._nearest(ctx, name))}")
         return name if command else None, command, args[1:]
+
+    def _nearest(self, ctx: click.Context, name: str) -> str | None:
+        """Return the command that was most likely meant, with `givonkit` before it if it is one of `givonkit spec`."""
+        from .spec import spec  # noqa: PLC0415  # only a mistake pays for it
+
+        of_spec = spec.list_commands(ctx)
+        own = None if name in of_spec else nearest_word(name, self.list_commands(ctx))
+        meant = own or nearest_word(name, of_spec)
+        return meant if own or meant is None else f"givonkit spec {meant}"
 
     def main(self, *arguments: Any, **keywords: Any) -> Any:
         """Run the program; output that finds no room becomes one line and exit code 2."""

@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 import re
 from functools import wraps
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from givonkit.files import check_writable, write_text
 from givonkit.spec import load_spec
 from givonkit.version import installed_version
 
 from .options import answer_option, chosen_world, models_option, observed_option, world_option
+from .output_file import output_option, write_output
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from givonkit.spec import Spec, World
 
@@ -56,9 +56,7 @@ def _exporting(server_help: str) -> Callable[[Callable[[Asked], dict[str, Any]]]
 
     def decorated(command: Callable[[Asked], dict[str, Any]]) -> Callable[..., None]:
         @click.argument("model", required=False)
-        @click.option(
-            "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write FILE, whole or not at all."
-        )
+        @output_option("the document")
         @click.option("--server-url", callback=_server_url, metavar="URL", help=server_help)
         @models_option
         @world_option
@@ -75,8 +73,6 @@ def _exporting(server_help: str) -> Callable[[Callable[[Asked], dict[str, Any]]]
             observed: Path | None,
             answers: dict[str, str],
         ) -> None:
-            if output is not None:
-                check_writable(output)
             spec = load_spec(models)
             world = chosen_world(spec, world_name, answers, seed=0, observed=observed)
             _write(command(Asked(spec, world, model, server_url)), output)
@@ -91,8 +87,7 @@ def _write(document: dict[str, Any], output: Path | None) -> None:
     if output is None:
         click.echo(text.encode(), nl=False)
         return
-    write_text(output, text)
-    click.echo(f"{output}: {len(text.encode()):,} bytes written", err=True)
+    click.echo(write_output(output, text), err=True)
 
 
 @export.command()

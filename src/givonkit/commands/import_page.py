@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from givonkit.errors import PageUnusable
-from givonkit.files import check_writable, write_text
 from givonkit.spec import load_spec
 from givonkit.spec.importing import NOT_FOUND, import_page
 from givonkit.spec.importing.page_text import MOST_BYTES
 from givonkit.spec.model_mapping import json_values
 
+from .output_file import output_option, write_output
 from .terminal import show_json
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _LANGUAGES = {"en": "English", "es": "Spanish", "ru": "Russian"}
 
 @click.command("import")
 @click.argument("page")
-@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the model file there.")
+@output_option("the model file")
 @click.option("--url", metavar="URL", help="Where the page is from, if it does not say so itself.")
 @click.option("--seen", metavar="DATE", help="When it was seen, such as 2026-11-23.")
 @click.option(
@@ -53,17 +53,14 @@ def import_command(
 
     JSON: {"model": {...}, "notes": [{kind, says, line}], "stopped": {line, place}, "language", "problem"}
     """
-    if output:
-        check_writable(output)
     name, content = _page(page)
     imported = import_page(content, file=name, spec=load_spec(models), url=url, seen=seen)
-    if output:
-        write_text(output, imported.text)
+    written = [write_output(output, imported.text)] if output else []
     if as_json:
         show_json(_facts(imported))
     elif not output:
         click.echo(imported.text.encode(), nl=False)
-    for line in _told(imported, name, output):
+    for line in (*_told(imported, name), *written):
         click.echo(line, err=True)
     if not imported.is_whole:
         sys.exit(NOT_WHOLE)
@@ -93,7 +90,7 @@ def _facts(imported: ImportedPage) -> dict[str, Any]:
     }
 
 
-def _told(imported: ImportedPage, name: str, output: Path | None) -> Iterator[str]:
+def _told(imported: ImportedPage, name: str) -> Iterator[str]:
     yield _summary(imported, name)
     missing = [note.says for note in imported.notes if note.kind == NOT_FOUND]
     if missing:
@@ -105,8 +102,6 @@ def _told(imported: ImportedPage, name: str, output: Path | None) -> Iterator[st
         yield f"{name}:{imported.stopped.line}: the page is cut here, {imported.stopped.place}"
     if imported.problem:
         yield f"the model file cannot be loaded before this is mended: {imported.problem}"
-    if output:
-        yield f"written to {output}"
 
 
 def _summary(imported: ImportedPage, name: str) -> str:

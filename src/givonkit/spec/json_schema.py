@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .json_schema_conditions import conditions_schema, page_fits
+from .json_schema_conditions import conditions_schema, page_fits, parts_that_always_hold
 from .json_schema_variants import variant_agreement, variant_property
 from .uris import ASSET_URI, HTTPS_URL, data_uri
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from decimal import Decimal
 
+    from .json_schema_conditions import Part
     from .models import Field, Range
     from .rules import ModelRules, Rule
     from .worlds import World
@@ -34,6 +35,12 @@ NOT_IN_SCHEMA = {
     "generations/asset/media": "only the server knows the assets of a key",
 }
 """The rules about a request that no schema says, with the reason."""
+
+TYPE_OF_OTHER_MODEL = {
+    "rule": "<model>/type/enum",
+    "reason": "only the server knows the type with which a model that no page shows was first taken",
+}
+"""What no schema says of a model that no page shows."""
 
 SAID_IN_PART = {
     "step": "steps of more than 1,000 values that are not the multiples of a whole number",
@@ -73,14 +80,16 @@ def input_schema(rules: ModelRules, world: World) -> Schema:
     """Return the schema of one model's input."""
     model = rules.model
     sentences = _sentences_by_field(rules)
+    always = parts_that_always_hold(rules)
     return {
         "$schema": DIALECT,
         "title": f"Input of {model.name}",
         "type": "object",
         "properties": {
-            name: _field(field, rules.fields[name], sentences[name], world) for name, field in model.fields.items()
+            name: _field(field, rules.fields[name], sentences[name], world, always.get(name))
+            for name, field in model.fields.items()
         },
-        "required": [field.name for field in model.fields.values() if field.required],
+        "required": [field.name for field in model.fields.values() if _is_required(field, always.get(field.name))],
         "additionalProperties": rules.unknown_field is None,
         **conditions_schema(rules, null_is_absent=_takes_null(world)),
         **({"examples": [dict(model.example)]} if page_fits(rules) else {}),
@@ -106,15 +115,19 @@ def _sentences_by_field(rules: ModelRules) -> dict[str, list[str]]:
     return sentences
 
 
-def _field(field: Field, rules: Sequence[Rule], sentences: Sequence[str], world: World) -> Schema:
+def _is_required(field: Field, always: Part | None) -> bool:
+    return field.required or (always is not None and always.must_be_sent)
+
+
+def _field(field: Field, rules: Sequence[Rule], sentences: Sequence[str], world: World, always: Part | None) -> Schema:
     note = [f"Note: {field.note}."] if field.note else []
-    schema: Schema = {**_value(field, rules, world), "description": " ".join([*sentences, *note])}
+    schema: Schema = {**_value(field, rules, world, always), "description": " ".join([*sentences, *note])}
     if field.default is not None:
         schema["default"] = field.default
     return schema
 
 
-def _value(field: Field, rules: Sequence[Rule], world: World) -> Schema:
+def _value(field: Field, rules: Sequence[Rule], world: World, always: Part | None) -> Schema:
     of_field: Schema = {}
     of_items: Schema = {}
     for rule in rules:
@@ -122,10 +135,12 @@ def _value(field: Field, rules: Sequence[Rule], world: World) -> Schema:
         (of_items if "[]/" in rule.id else of_field).update(keywords)
     if field.is_array:
         of_field["items"] = of_items
+    if always is not None and always.value is not None:
+        of_field["const"] = always.value
     others: list[Schema] = []
     if field.type == "number" and world.answer("string-numbers") == "coerced":
         others.append({"type": "string", "pattern": _NUMBER_AS_TEXT, "not": NEWLINE})
-    if not field.required and _takes_null(world):
+    if not _is_required(field, always) and _takes_null(world):
         others.append({"type": "null"})
     return {"anyOf": [of_field, *others]} if others else of_field
 

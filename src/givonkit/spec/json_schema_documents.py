@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .json_schema import DIALECT
+from .json_schema import DIALECT, TYPE_OF_OTHER_MODEL
 from .json_schema_told import other_model_request, rules_of_requests, told_request, told_rules, told_world
 from .json_schema_unsaid import unsaid_of_model, unsaid_of_requests
 
@@ -36,9 +36,8 @@ def bundle_document(spec: Spec, world: World, *, ids: str = IDS) -> Schema:
     schemas = {slug: _of_one(spec, world, slug, ids) for slug in spec.models}
     known: Schema = {"enum": list(spec.models)}
     if world.answer("other-models") == "accepted":
-        schemas[_OTHER_MODEL] = _identified(
-            {"$schema": DIALECT, **other_model_request(spec, world)}, ids, "other-model"
-        )
+        other = {"$schema": DIALECT, **other_model_request(spec, world), "x-givonkit-not-said": [TYPE_OF_OTHER_MODEL]}
+        schemas[_OTHER_MODEL] = _identified(other, ids, "other-model")
         known = {}
     return {
         "$schema": DIALECT,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .json_schema_conditions import page_fits
 from .openapi_examples import Examples
 from .openapi_parts import shown_model
 from .places import place_of
+from .postman_bodies import page_is_taken, taken_body
 from .postman_requests import saved_answer
-from .postman_scripts import expects, keeps_asset, keeps_job, reads_until_ended, url_of_result
+from .postman_scripts import ends_without_job, expects, keeps_asset, keeps_job, reads_until_ended, url_of_result
 from .selection import only
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Node = dict[str, Any]
 
 _JOB, _ASSET = "{{jobId}}", "{{assetId}}"
+_OF_REQUESTS = ("create_generation", "quote_generation")
 _OF_WHAT_HAS_ENDED = {"cancel_generation": ("409",)}
 _OF_EXAMPLES = {
     "get_generation": ("404",),
@@ -41,7 +42,9 @@ class Items:
         self._operations = operations
         self._server_url = server_url
         self._shapes = world.wire["shapes"]
-        self._job = place_of("id", self._shapes, "created")
+        self._taken = taken_body(spec, world)
+        self._refusal = str(world.wire["refusal"]["status"])
+        self._job = None if self._taken is None else place_of("id", self._shapes, "created")
         self._asset = place_of("id", self._shapes, "uploaded")
         self._walk = self._steps()
 
@@ -58,11 +61,12 @@ class Items:
         operation = self._operations["create_generation"]
         model = self._spec.models[slug]
         request = operation.request(body=model.documented_request)
-        if not page_fits(self._spec.model_rules(slug, self._world)):
-            return _item(model.name, request, expects(str(self._world.wire["refusal"]["status"])), [])
+        if not page_is_taken(self._spec, self._world, model):
+            return _item(model.name, request, expects(self._refusal), [])
         created = Examples(only(self._spec, slug), self._world, self._server_url).created()
         answer = saved_answer(f"{operation.success} queued", int(operation.success), created, request)
-        return _item(model.name, request, self._script("create_generation"), [answer])
+        keeping = [] if self._job is None else keeps_job(self._job)
+        return _item(model.name, request, [*expects(operation.success), *keeping], [answer])
 
     def of_operation(self, name: str) -> Node:
         """Return the request of an operation."""
@@ -88,13 +92,14 @@ class Items:
         return self._asset is not None and "upload_asset" in self._operations
 
     def _body(self, name: str) -> Any:
-        takes_request = name in ("create_generation", "quote_generation")
-        return shown_model(self._spec).documented_request if takes_request else None
+        if name not in _OF_REQUESTS:
+            return None
+        return self._taken or shown_model(self._spec).documented_request
 
     def _script(self, name: str) -> Script:
         script = expects(*self._statuses(name))
         if name == "create_generation" and self._job is not None:
-            script += keeps_job(self._job)
+            script += [*keeps_job(self._job), *ends_without_job()]
         elif name == "upload_asset" and self._asset is not None:
             script += keeps_asset(self._asset)
         elif name == "get_generation" and name in self._walk:
@@ -103,6 +108,8 @@ class Items:
 
     def _statuses(self, name: str) -> list[str]:
         """Return what an operation answers in a run; what has only the name of an example is not found."""
+        if name in _OF_REQUESTS and self._taken is None:
+            return [self._refusal]
         has_own = name in self._walk or self._segment(name) is not None
         others = _OF_WHAT_HAS_ENDED if has_own else _OF_EXAMPLES
         return [self._operations[name].success, *others.get(name, ())]

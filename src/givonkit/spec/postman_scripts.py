@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 POLLS = 300
 """How often a job is read at most, a second apart."""
 ENDED = ("completed", "failed", "canceled")
+_IS_GOOD = "pm.response.code < 300"
 
 
 def expects(*statuses: str) -> Script:
@@ -31,29 +32,47 @@ def expects(*statuses: str) -> Script:
 
 
 def keeps_job(place: Place) -> Script:
-    """Return what keeps the id of a new job."""
+    """Return what keeps the id of a new job, if there is one."""
     return [
-        f'pm.collectionVariables.set("jobId", pm.response.json(){_path(place)});',
-        f'pm.collectionVariables.set("pollsLeft", {POLLS});',
+        f"const job = {_read(place)};",
+        "if (job) {",
+        '    pm.collectionVariables.set("jobId", job);',
+        f'    pm.collectionVariables.set("pollsLeft", {POLLS});',
+        "}",
+    ]
+
+
+def ends_without_job() -> Script:
+    """Return what fails and ends the run where a job was to be kept and there is none."""
+    return [
+        "if (!job) {",
+        '    pm.test("There is a job to read; without one the run ends", () => {',
+        "        pm.expect(job).to.be.ok;",
+        "    });",
+        "    pm.execution.setNextRequest(null);",
+        "}",
     ]
 
 
 def keeps_asset(place: Place) -> Script:
     """Return what keeps the id of a new asset."""
-    return [f'pm.collectionVariables.set("assetId", pm.response.json(){_path(place)});']
+    return [f'pm.collectionVariables.set("assetId", {_read(place)} ?? "");']
 
 
 def reads_until_ended(world: World) -> Script:
-    """Return what reads a job again, a second later, until it has ended, and then keeps the URL of its result."""
+    """Return what reads a job again, a second later, until it has ended, and then keeps the URL of its result.
+
+    An answer that shows no job ends it too.
+    """
     shapes, statuses = world.wire["shapes"], world.wire["statuses"]
     status = place_of("status", shapes, "read")
     if status is None:
         return _keeps_result(world)
     ends = list(dict.fromkeys(statuses[name] for name in ENDED))
     return [
-        f"const status = pm.response.json(){_path(status)};",
+        f"const status = {_read(status)};",
         'const left = Number(pm.collectionVariables.get("pollsLeft"));',
-        f"if (!{json.dumps(ends)}.includes(status) && left > 0) {{",
+        f"if (status && !{json.dumps(ends)}.includes(status) && left > 0) {{",
         '    pm.collectionVariables.set("pollsLeft", left - 1);',
         "    pm.execution.setNextRequest(pm.info.requestId);",
         "    setTimeout(() => {}, 1000);",
@@ -74,9 +93,12 @@ def url_of_result(shapes: Mapping[str, object]) -> Place | None:
 
 def _keeps_result(world: World) -> Script:
     place = url_of_result(world.wire["shapes"])
-    return (
-        [] if place is None else [f'pm.collectionVariables.set("outputUrl", pm.response.json(){_path(place)} ?? "");']
-    )
+    return [] if place is None else [f'pm.collectionVariables.set("outputUrl", {_read(place)} ?? "");']
+
+
+def _read(place: Place) -> str:
+    """Return what reads a place of an answer: nothing is there if the server refused."""
+    return f"({_IS_GOOD} ? pm.response.json(){_path(place)} : undefined)"
 
 
 def _path(place: Place) -> str:
