@@ -172,11 +172,11 @@ def _head(name: str, rest: str) -> FieldHead:
 
 def _named_by_label(label: str, text: str, *, ends_anywhere: bool = False) -> str | None:
     """Return the name at the beginning of a text that has the letters of its label: `Start image`, `startImage`."""
-    letters = _letters(label)
+    wanted = letters(label)
     found = _IDENTIFIER.match(text)
     run = found.group() if found else ""
     for end in range(1, len(run) + 1):
-        if _letters(run[:end]) == letters and letters and (ends_anywhere or _ends_at(text, end)):
+        if letters(run[:end]) == wanted and wanted and (ends_anywhere or _ends_at(text, end)):
             return run[:end]
     return None
 
@@ -190,7 +190,8 @@ def _whole_name(text: str) -> str | None:
     return text if _IDENTIFIER.fullmatch(text) else None
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """Return the letters and digits of a text alone, in lower case."""
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 

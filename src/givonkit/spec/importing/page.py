@@ -16,13 +16,13 @@ from .assembling import Assembly
 from .capabilities import Capabilities
 from .conditions import required_fields
 from .costs import read_costs
-from .example import take_example
 from .example_check import contradicted, is_of_type
-from .field_rows import MOST_FIELDS, grid_rows, list_rows, table_rows
+from .field_rows import MOST_FIELDS
 from .fields import read_fields
 from .page_text import page_lines
+from .parts import page_parts
 from .reading import CONTRADICTION, NOT_FOUND, NOT_UNDERSTOOD, Note, Reading, Seen
-from .sections import closing_apart, closing_place, display_name, headings, sections
+from .sections import headings
 from .words import page_words
 
 if TYPE_CHECKING:
@@ -30,15 +30,13 @@ if TYPE_CHECKING:
 
     from givonkit.spec import Spec
 
-    from .field_rows import FieldRows
     from .lines import Line
-    from .sections import Section
+    from .parts import PageParts
     from .words import Words
 
 NOT_SAID = "not said"
 _VARIANT = re.compile("varian|вариант", re.IGNORECASE)
 _OWN_PATH = re.compile(r"/models/([a-z0-9][a-z0-9._-]*)/?(?:[?#].*)?$")
-_CALL = re.compile(r"curl\s.*/generations\b")
 _LONGEST_PROVIDER = 60
 _PLACES = {
     "intro": "before the cost",
@@ -97,36 +95,15 @@ def import_page(page: bytes, *, file: str, spec: Spec, url: str | None = None, s
 
 
 class _Page:
-    """A page that is being read: its lines, its sections, and what was read off them so far."""
+    """A page that is being read: its parts, and what was read off them so far."""
 
     def __init__(self, page: bytes, file: str, spec: Spec) -> None:
-        read = page_lines(page, file)
         self._file = file
         self._spec = spec
         self._words: Words = page_words()
-        self._url = read.url
-        self._reading = Reading()
         self._capabilities = Capabilities([mode for table in spec.api.modes.values() for mode in table], self._words)
-        self._has_call = any(_CALL.search(line.raw) for line in read.lines)
-        self._example, lines = take_example(read.lines)
-        slug = self._example.model if self._example else None
-        self._name = display_name(lines, slug, self._words, self._capabilities)
-        name = self._name.text if self._name else None
-        apart = closing_apart(lines, name, self._words)
-        end = closing_place(apart, name, self._capabilities)
-        self._is_whole = read.is_closed or end is not None
-        self._last = read.last
-        if end is not None and take_example(apart[end:])[0]:
-            apart = apart[:end]  # another page follows
-        kept = [line for line in apart if self._is_whole or line.ends or line.cells]
-        self._lines = [line._replace(place=place) for place, line in enumerate(kept)]
-        self._table: FieldRows = table_rows(self._lines, self._words)
-        if not self._table.rows:
-            self._table = grid_rows(self._lines, self._words)
-        self._list: FieldRows = list_rows(self._lines, self._table.lines, self._words)
-        used = self._table.lines | self._list.lines
-        rest = [line._replace(text="", cells=()) if line.place in used else line for line in self._lines]
-        self._sections: list[Section] = sections(rest, name, self._words, self._capabilities)
+        self._parts: PageParts = page_parts(page_lines(page, file), self._capabilities, self._words)
+        self._reading = Reading()
 
     def imported(self, url: str | None, seen: str | None) -> ImportedPage:
         """Return what the page says."""
@@ -134,11 +111,12 @@ class _Page:
         self._read_capabilities(self._reading)
         self._refuse_other_pages()
         self._read_top()
+        self._tell_unread_fields()
         self._infer_fields()
         assembly = Assembly(self._reading, self._file)
         for key in ("model", "name", "provider", "type"):
             assembly.put(key)
-        address = url or self._url or self._file
+        address = url or self._parts.url or self._file
         assembly.mapped["sources"] = [{"url": address, "seen": seen or NOT_SAID}]
         if not self._has_all_fields():
             assembly.mapped["fields_complete"] = False
@@ -154,50 +132,54 @@ class _Page:
 
     def _read_capabilities(self, reading: Reading) -> None:
         known = {name for model in self._spec.models.values() for name in model.fields}
-        known.update(self._reading.under("fields."), (self._example.input or {}) if self._example else ())
-        for section in self._sections:
+        known.update(self._reading.under("fields."), (self._parts.example.input or {}) if self._parts.example else ())
+        for section in self._parts.sections:
             if section.kind == "capabilities":
                 self._capabilities.read(reading, section.lines, known)
         for name in reading.under("slots."):
             slot = reading.first(f"slots.{name}")
-            if slot and not reading.has(f"fields.{name}") and reading is self._reading and self._is_whole:
+            if slot and not reading.has(f"fields.{name}") and reading is self._reading and self._parts.is_whole:
                 reading.note(CONTRADICTION, f"{name} is an asset slot, and none of the input fields", slot.line)
 
     def _read_fields(self) -> None:
         slots = Reading()
         self._read_capabilities(slots)
         known = {name for model in self._spec.models.values() for name in model.fields}
-        known.update(slots.under("slots."), (self._example.input or {}) if self._example else ())
+        known.update(slots.under("slots."), (self._parts.example.input or {}) if self._parts.example else ())
         tabled = Reading()
-        read_fields(tabled, self._table, known, self._words)
+        read_fields(tabled, self._parts.table, known, self._words)
         in_order = [path for path in tabled.under("fields.") if "." not in path]
-        if len(self._table.rows) >= len(self._list.rows):
-            read_fields(self._reading, self._table, known, self._words)
-        read_fields(self._reading, self._list, known | {*in_order}, self._words, in_order=in_order)
-        if len(self._table.rows) < len(self._list.rows):
-            read_fields(self._reading, self._table, known, self._words)
+        if len(self._parts.table.rows) >= len(self._parts.listed.rows):
+            read_fields(self._reading, self._parts.table, known, self._words)
+        read_fields(self._reading, self._parts.listed, known | {*in_order}, self._words, in_order=in_order)
+        if len(self._parts.table.rows) < len(self._parts.listed.rows):
+            read_fields(self._reading, self._parts.table, known, self._words)
 
     def _infer_fields(self) -> None:
         """Take the fields that only the page's request shows, where the list of fields is cut: their type, no more."""
-        if self._is_whole and not (self._table.rows or self._list.rows):
-            self._reading.note(NOT_UNDERSTOOD, "the input fields: neither a table nor a list of them can be made out")
-        if len(self._table.rows) >= MOST_FIELDS or len(self._list.rows) >= MOST_FIELDS:
-            self._reading.note(NOT_UNDERSTOOD, f"more than {MOST_FIELDS} input fields; the others are left out")
-        if self._example is None or self._has_all_fields():
+        example = self._parts.example
+        if example is None or self._has_all_fields():
             return
-        for name, value in (self._example.input or {}).items():
+        for name, value in (example.input or {}).items():
             kind = next((kind for kind in FIELD_TYPES if is_of_type(value, kind)), None)
             if kind and not self._reading.has(f"fields.{name}") and re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,63}", name):
-                self._reading.see(f"fields.{name}", True, self._example.line)  # noqa: FBT003  # the fact is that it is there
-                self._reading.see(f"fields.{name}.type", kind, self._example.line, basis="inferred")
+                self._reading.see(f"fields.{name}", True, example.line)  # noqa: FBT003  # the fact is that it is there
+                self._reading.see(f"fields.{name}.type", kind, example.line, basis="inferred")
+
+    def _tell_unread_fields(self) -> None:
+        places = (self._parts.table.rows, self._parts.listed.rows)
+        if self._parts.is_whole and not any(places):
+            self._reading.note(NOT_UNDERSTOOD, "the input fields: neither a table nor a list of them can be made out")
+        if any(len(rows) >= MOST_FIELDS for rows in places):
+            self._reading.note(NOT_UNDERSTOOD, f"more than {MOST_FIELDS} input fields; the others are left out")
 
     def _refuse_other_pages(self) -> None:
-        has_fields = bool(self._table.rows or self._list.rows)
-        has_request = self._example is not None and (
-            has_fields or (self._example.is_call and self._example.type in self._spec.api.modes)
+        has_fields = bool(self._parts.table.rows or self._parts.listed.rows)
+        has_request = self._parts.example is not None and (
+            has_fields or (self._parts.example.is_call and self._parts.example.type in self._spec.api.modes)
         )
         has_capabilities = bool(self._reading.under("modes.") or self._reading.under("slots."))
-        is_cut_before = not self._is_whole and self._has_call and self._has_price()
+        is_cut_before = not self._parts.is_whole and self._parts.has_call and self._has_price()
         if not (has_request or is_cut_before) and not (has_fields and (has_capabilities or self._has_price())):
             raise PageUnusable(
                 self._file,
@@ -214,18 +196,18 @@ class _Page:
         provider = re.compile(rf".*{self._words.pattern('provider')}\s*:", re.IGNORECASE)
         return [
             [line for line in section.lines if not provider.match(line.text)]
-            for section in self._sections
+            for section in self._parts.sections
             if section.kind == "cost"
         ]
 
     def _read_top(self) -> None:
-        if self._name:
-            self._reading.see("name", self._name.text, self._name.number)
-        if self._example:
-            self._reading.see("model", self._example.model, self._example.line)
-            if self._example.type:
-                self._reading.see("type", self._example.type, self._example.line)
-        own = _OWN_PATH.search(self._url or "")
+        if self._parts.name:
+            self._reading.see("name", self._parts.name.text, self._parts.name.number)
+        if self._parts.example:
+            self._reading.see("model", self._parts.example.model, self._parts.example.line)
+            if self._parts.example.type:
+                self._reading.see("type", self._parts.example.type, self._parts.example.line)
+        own = _OWN_PATH.search(self._parts.url or "")
         if own:
             self._reading.see("model", own.group(1), 1)
         self._read_provider()
@@ -236,7 +218,7 @@ class _Page:
         line_of_provider = re.compile(
             rf"(?:(?:{badge})[\s·|]*)?{self._words.pattern('provider')}\s*:\s*(?P<provider>\S.*)", re.IGNORECASE
         )
-        for section in self._sections:
+        for section in self._parts.sections:
             for line in section.lines if section.kind in ("intro", "cost") else ():
                 found = line_of_provider.fullmatch(line.text)
                 if found and len(found.group("provider")) <= _LONGEST_PROVIDER:
@@ -250,9 +232,9 @@ class _Page:
             name: Field(name, field["type"], allowed=tuple(field.get("allowed", ()))) for name, field in fields.items()
         }
         read_costs(self._reading, self._costs(), known, self._words)
-        kinds = [section.kind for section in self._sections]
-        if self._is_whole or ("capabilities" in kinds and kinds.count("cost") > 1):
-            self._reading.see("costs_seen_whole", True, self._last)  # noqa: FBT003  # the fact is that it is so
+        kinds = [section.kind for section in self._parts.sections]
+        if self._parts.is_whole or ("capabilities" in kinds and kinds.count("cost") > 1):
+            self._reading.see("costs_seen_whole", True, self._parts.last)  # noqa: FBT003  # the fact is that it is so
 
     def _put_conditions(self, assembly: Assembly) -> None:
         found = required_fields(self._reading, assembly.mapped.get("fields", {}), self._words)
@@ -262,17 +244,18 @@ class _Page:
             assembly.believe(condition_path(condition), seen)
 
     def _put_example(self, assembly: Assembly) -> None:
-        if self._example is None or self._example.input is None:
+        example = self._parts.example
+        if example is None or example.input is None:
             assembly.gaps.append("example request")
             return
         fields = assembly.mapped.get("fields", {})
-        for told in contradicted(self._example, fields, has_all=self._has_all_fields()):
-            self._reading.note(CONTRADICTION, told, self._example.line)
-        assembly.mapped["example"] = {name: value for name, value in self._example.input.items() if name in fields}
-        assembly.believe("example", Seen(None, self._example.line))
+        for told in contradicted(example, fields, has_all=self._has_all_fields()):
+            self._reading.note(CONTRADICTION, told, example.line)
+        assembly.mapped["example"] = {name: value for name, value in example.input.items() if name in fields}
+        assembly.believe("example", Seen(None, example.line))
 
     def _put_gaps(self, assembly: Assembly) -> None:
-        sections_seen = [section.kind for section in self._sections]
+        sections_seen = [section.kind for section in self._parts.sections]
         if "type" not in assembly.mapped:
             self._reading.note(NOT_FOUND, "the type of the job")
         if not self._has_all_fields():
@@ -282,7 +265,7 @@ class _Page:
             self._is_cut_in("capabilities") and not self._reading.under("slots.")
         ):
             assembly.gaps.append("asset slots")
-        if not self._is_whole and "capabilities" not in sections_seen and not self._variant_line():
+        if not self._parts.is_whole and "capabilities" not in sections_seen and not self._variant_line():
             assembly.gaps.append("variant sentence")
         if self._is_cut_in("cost") and "rows" in assembly.mapped.get("prices", {}):
             assembly.gaps.append("price rows")
@@ -301,32 +284,32 @@ class _Page:
         return len(costs) > 1 and any(_VARIANT.search(line.text) for line in costs[-1])
 
     def _is_cut_in(self, kind: str) -> bool:
-        return not self._is_whole and self._sections[-1].kind == kind
+        return not self._parts.is_whole and self._parts.sections[-1].kind == kind
 
     def _has_all_fields(self) -> bool:
         """Whether no field can be missing: the table or the list was seen to end, and each of its fields was read."""
-        if self._reading.has("unread_field") or not (self._table.rows or self._list.rows):
+        if self._reading.has("unread_field") or not (self._parts.table.rows or self._parts.listed.rows):
             return False
-        sent = (self._example.input or {}) if self._example else {}
-        if not self._is_whole and not all(self._reading.has(f"fields.{name}") for name in sent):
+        sent = (self._parts.example.input or {}) if self._parts.example else {}
+        if not self._parts.is_whole and not all(self._reading.has(f"fields.{name}") for name in sent):
             return False
-        last = max(self._table.lines or self._list.lines)
-        is_passed = any(line.place > last and line.text for line in self._lines)
-        has_table = any(line.cells for line in self._lines if line.place in self._table.lines)
-        return self._is_whole or (is_passed and (has_table or self._sections[-1].kind != "fields"))
+        last = max(self._parts.table.lines or self._parts.listed.lines)
+        is_passed = any(line.place > last and line.text for line in self._parts.lines)
+        has_table = any(line.cells for line in self._parts.lines if line.place in self._parts.table.lines)
+        return self._parts.is_whole or (is_passed and (has_table or self._parts.sections[-1].kind != "fields"))
 
     def _result(self, mapping: dict[str, Any]) -> ImportedPage:
         for gap in mapping.get("gaps", ()):
             self._reading.note(NOT_FOUND, gap)
-        language = self._words.language(headings(self._lines, self._words))
+        language = self._words.language(headings(self._parts.lines, self._words))
         if language is None:
             self._reading.note(NOT_UNDERSTOOD, "the headings, which are in none of English, Spanish and Russian")
         stopped = None
-        if not self._is_whole:
+        if not self._parts.is_whole:
             names = self._listed(mapping)
-            place = _PLACES[self._sections[-1].kind]
-            at_field = self._sections[-1].kind == "fields" and names
-            stopped = Stop(self._last, f"{place}{f', after {names[-1]}' if at_field else ''}")
+            place = _PLACES[self._parts.sections[-1].kind]
+            at_field = self._parts.sections[-1].kind == "fields" and names
+            stopped = Stop(self._parts.last, f"{place}{f', after {names[-1]}' if at_field else ''}")
         notes = tuple(sorted(self._reading.notes, key=lambda note: (note.line is None, note.line or 0)))
         return ImportedPage(mapping, notes, stopped, language, self._problem(mapping))
 

@@ -6,6 +6,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from .names import letters
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -116,11 +118,6 @@ def display_name(lines: Sequence[Line], slug: str | None, words: Words, capabili
     first = titles[:1] if is_title and len(intro) <= _MOST_INTRO_LINES_TOLD else []
     invited = _invited(lines, words, capabilities, {line.text: line for line in reversed(titles)})
     return next(iter([*([invited] if invited else []), *alike, *twice, *first]), None)
-
-
-def letters(text: str) -> str:
-    """Return the letters and digits of a text alone, in lower case."""
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def _invited(
