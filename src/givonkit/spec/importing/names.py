@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
 _IDENTIFIER = re.compile(r"[a-z](?=[A-Za-z0-9_]{0,63}(?![A-Za-z0-9_]))[A-Za-z0-9_]*")
+_NO_LETTER = re.compile(r"[\W_]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])[A-Z]")
 _LONGEST_LABEL = 60
 _MOST_LABEL_WORDS = 6
@@ -174,10 +175,14 @@ def _named_by_label(label: str, text: str, *, ends_anywhere: bool = False) -> st
     """Return the name at the beginning of a text that has the letters of its label: `Start image`, `startImage`."""
     wanted = letters(label)
     found = _IDENTIFIER.match(text)
-    run = found.group() if found else ""
-    for end in range(1, len(run) + 1):
-        if letters(run[:end]) == wanted and wanted and (ends_anywhere or _ends_at(text, end)):
-            return run[:end]
+    taken = 0
+    for end, letter in enumerate(found.group() if found and wanted else "", 1):
+        if letter != "_":
+            if taken == len(wanted) or letter.lower() != wanted[taken]:
+                return None
+            taken += 1
+        if taken == len(wanted) and (ends_anywhere or _ends_at(text, end)):
+            return text[:end]
     return None
 
 
@@ -192,7 +197,7 @@ def _whole_name(text: str) -> str | None:
 
 def letters(text: str) -> str:
     """Return the letters and digits of a text alone, in lower case."""
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
+    return _NO_LETTER.sub("", text.casefold())
 
 
 def _is_label(text: str) -> bool:

@@ -22,6 +22,7 @@ class Words:
 
     def __init__(self, by_language: Mapping[str, Mapping[str, tuple[str, ...]]]) -> None:
         self._by_language = by_language
+        self._patterns: dict[tuple[str, ...], str] = {}
         meanings = {meaning for words in by_language.values() for meaning in words}
         self._sets = {
             meaning: frozenset(word for words in by_language.values() for word in words[meaning])
@@ -34,6 +35,11 @@ class Words:
 
     def pattern(self, *meanings: str) -> str:
         """Return a pattern for any word of the meanings, longest first."""
+        if meanings not in self._patterns:
+            self._patterns[meanings] = self._pattern(meanings)
+        return self._patterns[meanings]
+
+    def _pattern(self, meanings: tuple[str, ...]) -> str:
         words = {word for meaning in meanings for word in self._sets[meaning]}
         return f"(?:{'|'.join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))})"
 
