@@ -15,7 +15,7 @@ from .hostile import HOSTILE
 
 PROGRAM = Path(__file__).with_name("import_within_limits.py")
 MOST_MEGABYTES = 500
-QUICK_SECONDS, DEEP_SECONDS = 2.0, 8.0
+QUICK_SECONDS, DEEP_SECONDS = 10.0, 30.0
 PARTS = 4
 """Processes among which the quick pages are divided, so that one that fails does not hide the others."""
 
