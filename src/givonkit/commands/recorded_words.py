@@ -8,8 +8,7 @@ from itertools import chain, takewhile
 from typing import TYPE_CHECKING, Any
 
 from givonkit.spec.comparing.words import counted
-from givonkit.validation import ABSENT
-from givonkit.validation.findings import is_json_number
+from givonkit.validation.findings import is_json_number, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,17 +42,11 @@ class RecordedWords:
 
     def value(self, value: Any) -> str:
         """Return a value as short JSON where it cannot be a secret, and otherwise what it is."""
-        if value is ABSENT:
-            return "nothing"
-        if isinstance(value, dict):
-            return "an object"
-        if isinstance(value, list):
-            return f"an array of {len(value)}"
         if isinstance(value, str):
             return self._text(value)
-        if value is None or isinstance(value, bool):
-            return json.dumps(value)
-        return str(value) if abs(value) < _LARGE and len(str(value)) <= _LONGEST_NUMBER else "a long number"
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return str(value) if abs(value) < _LARGE and len(str(value)) <= _LONGEST_NUMBER else "a long number"
+        return shown(value)
 
     def violation(self, violation: Violation) -> tuple[str, str]:
         """Return where a request breaks a rule, and what was expected, what came, and the nearest valid value."""

@@ -22,14 +22,12 @@ class Assembly:
         self._file = file
         self._evidence: Mapped = {}
 
-    def put(self, key: str, path: str | None = None) -> Any:
-        """Put a fact of the page under a key, if every place that shows it agrees; returns its value."""
-        seen = self._reading.fact(path or key)
-        if seen is None:
-            return None
-        self.mapped[key] = seen.value
-        self.believe(key, seen)
-        return seen.value
+    def put(self, fact: str) -> None:
+        """Put a fact of the page, if every place that shows it agrees."""
+        seen = self._reading.fact(fact)
+        if seen:
+            self.mapped[fact] = seen.value
+            self.believe(fact, seen)
 
     def believe(self, fact: str, seen: Seen) -> None:
         """Write down why a fact is believed."""

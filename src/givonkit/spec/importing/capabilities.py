@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _SEPARATORS = r"[\s,;·•|]*"
 _SLOT = re.compile(
-    rf"{_SEPARATORS}([A-Za-z][A-Za-z0-9_]{{0,63}}?)\s?:\s?({'|'.join(MEDIA)})\s?(\*?)\s?(?:(\[\])\s?(?:(?:<=|≤|⩽)\s?(\d{{1,6}}))?)?\s?(\*?)"
+    rf"{_SEPARATORS}([A-Za-z][A-Za-z0-9_]{{0,63}}?)\s?:\s?({'|'.join(MEDIA)})\s?(\*?)\s?(?:\[\]\s?(?:(?:<=|≤|⩽)\s?(\d{{1,6}}))?)?\s?(\*?)"
     rf"(?={_SEPARATORS}(?:[A-Za-z][A-Za-z0-9_]{{0,63}}\s?:|$))"
 )
 _LONGEST = 20_000
@@ -71,7 +71,7 @@ class Capabilities:
     def _read_slots(self, reading: Reading, text: str, number: int, known: Collection[str]) -> str:
         found = _SLOT.match(text)
         while found:
-            glued, media, star, array, limit, late_star = found.groups()
+            glued, media, star, limit, late_star = found.groups()
             name = _known_end(glued, known)
             before = glued.removesuffix(name)
             if "_" in before or ("_" in name and name not in known):
@@ -82,7 +82,6 @@ class Capabilities:
             slot: Mapping[str, object] = {
                 "media": media,
                 "required": bool(star or late_star),
-                "is_array": bool(array),
                 "max_items": int(limit) if limit else None,
             }
             reading.see(f"slots.{name}", slot, number)
